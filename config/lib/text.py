@@ -1,0 +1,27 @@
+"""Text as people compare it: without case and accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+# Letters that do not decompose into a plain letter and an accent, as people type them without the right keyboard.
+_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "’": "'"})
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and repeated blanks: what searches compare."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(plain.translate(_PLAIN).split())
+
+
+def finder(wanted: str) -> Callable[[str], bool]:
+    """A test that says whether a text has all words of the wanted one, without case and accents."""
+    words = fold(wanted).split()
+
+    def fits(text: str) -> bool:
+        folded = fold(text)
+        return all(word in folded for word in words)
+
+    return fits

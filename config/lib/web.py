@@ -1,0 +1,73 @@
+"""How views answer: a fragment to htmx, a page or a redirect to a plain browser; errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from config.lib.errors import DomainError
+
+View = Callable[..., HttpResponse]
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (a boosted link and the back button want all of it)."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def answer(
+    request: HttpRequest, *, page: str, fragment: str, context: dict[str, object] | None = None, status: int = 200
+) -> HttpResponse:
+    """The fragment to htmx, the whole page to a plain browser."""
+    template = fragment if wants_fragment(request) else page
+    response = render(request, template, {**(context or {}), "fragment": fragment}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the reader to another page, from a plain form and from htmx alike."""
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    response = redirect(url)
+    response.status_code = 303
+    return response
+
+
+def reader(request: HttpRequest) -> User:
+    """Who looks at the page: somebody signed in, since nobody else gets past the middleware."""
+    return cast(User, request.user)
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where the form asked to go back to, if that is on this site."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else default
+
+
+def says_errors(view: View) -> View:
+    """Turn a domain error the view let through into its sentence: 422 to htmx, a message and the way back otherwise."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            if wants_fragment(request):
+                response = render(request, "components/messages.html", status=422, context={"out_of_band": True})
+                response["HX-Reswap"] = "none"  # only the message is new; what stood where htmx would swap stays
+                return response
+            return go(request, request.headers.get("Referer") or "/")
+
+    return wrapper

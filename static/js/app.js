@@ -1,0 +1,204 @@
+// What the browser adds to pages that work without it: windows, look-ups, the page search, keys.
+"use strict";
+
+// ── Windows: fragments arrive as <dialog open>; shown modal they trap the keyboard and close with Escape. ──
+function modal(dialog) {
+  if (!dialog || dialog.matches(":modal")) return;
+  dialog.removeAttribute("open");
+  dialog.showModal();
+  // The browser would start at the close button; start where something is to be chosen or typed.
+  if (!dialog.querySelector("[autofocus]")) {
+    dialog.querySelector("form :is(input:not([type=hidden]), select, textarea, summary, button), footer .btn.main")?.focus();
+  }
+  dialog.addEventListener("close", () => {
+    const opener = dialog.opener;
+    placeMessages(document.body);
+    dialog.remove();
+    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+  });
+}
+function showWindows() {
+  for (const id of ["dialog", "lookup"]) modal(document.querySelector(`#${id} > dialog`));
+}
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-close]");
+  if (!close) return;
+  const box = close.closest(".toast, dialog");
+  if (!box) return;
+  if (close.dataset.close && close.dataset.close !== "") { location.href = close.dataset.close; return; }
+  if (box.tagName === "DIALOG") box.close(); else box.remove();
+});
+document.addEventListener("closeDialog", () => document.querySelector("#dialog > dialog")?.close());
+document.addEventListener("closeLookup", () => document.querySelector("#lookup > dialog")?.close());
+
+// ── Look-ups: a click, F4 or Alt+Down on a code field opens its window; OK puts the picked code into the field. ──
+let field = null;
+function openLookup(input) {
+  if (input.readOnly || input.disabled) return;
+  field = input;
+  const url = new URL(input.dataset.lookup, location.href);
+  url.searchParams.set("value", input.value);
+  htmx.ajax("GET", url.pathname + url.search, { target: "#lookup", swap: "innerHTML" });
+}
+document.addEventListener("click", (event) => {
+  const input = event.target.closest("input[data-lookup]") ||
+    event.target.closest(".combo > .open")?.parentElement.querySelector("input[data-lookup]");
+  if (!input) return;
+  event.preventDefault();
+  openLookup(input);
+});
+document.addEventListener("keydown", (event) => {
+  const input = event.target.closest?.("input[data-lookup]");
+  if (input && (event.key === "F4" || (event.altKey && event.key === "ArrowDown"))) {
+    event.preventDefault();
+    openLookup(input);
+  }
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-pick]")) return;
+  event.preventDefault();
+  const boxes = [...event.target.querySelectorAll("[name=pick]")];
+  let picked = boxes.filter((box) => box.checked);
+  if (!picked.length && boxes.length === 1) picked = boxes;
+  const dialog = event.target.closest("dialog");
+  if (field && picked.length) {
+    field.value = picked.map((box) => box.value).join(", ");
+    const described = field.parentElement.querySelector("em");
+    if (described) described.textContent = picked.map((box) => box.dataset.label).join(", ");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  dialog.close();
+  field?.focus({ preventScroll: true });
+});
+document.addEventListener("dblclick", (event) => {
+  if (event.target.closest(".pick label")) event.target.closest("form").requestSubmit();
+});
+
+// ── The page search: Ctrl+K or Alt+Q, arrows, Enter. ──
+const search = document.getElementById("q");
+const found = document.getElementById("found");
+function choices() { return [...found.querySelectorAll("[role=gridcell] > a")]; }
+function choose(step) {
+  const links = choices();
+  if (!links.length) return;
+  const now = links.findIndex((link) => link.parentElement.getAttribute("aria-selected") === "true");
+  const next = links[(now + step + links.length) % links.length].parentElement;
+  links.forEach((link) => link.parentElement.setAttribute("aria-selected", "false"));
+  next.setAttribute("aria-selected", "true");
+  next.scrollIntoView({ block: "nearest" });
+  search.setAttribute("aria-activedescendant", next.id);
+}
+function showFound(shown) {
+  found.hidden = !shown;
+  search.setAttribute("aria-expanded", String(shown));
+}
+if (search) {
+  search.addEventListener("focus", () => showFound(choices().length > 0));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && !found.hidden) {
+      const link = found.querySelector("[aria-selected=true] > a") || choices()[0];
+      if (link && search.value.trim()) { event.preventDefault(); location.href = link.href; }
+    } else if (event.key === "Escape") {
+      showFound(false);
+    }
+  });
+  search.form.addEventListener("focusout", (event) => {
+    if (!search.form.contains(event.relatedTarget)) setTimeout(() => showFound(false), 150);
+  });
+  search.form.addEventListener("submit", (event) => {
+    if (!search.value.trim()) { event.preventDefault(); search.focus(); }
+  });
+  found.addEventListener("htmx:afterSwap", () => { if (document.activeElement === search) showFound(true); });
+  found.addEventListener("mousedown", (event) => event.preventDefault());
+}
+document.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if (((event.ctrlKey || event.metaKey) && key === "k") || (event.altKey && key === "q")) {
+    event.preventDefault();
+    document.querySelectorAll("dialog:modal").forEach((dialog) => dialog.close());
+    search?.focus();
+    search?.select();
+    return;
+  }
+  // A button may name its keys: data-keys="ctrl+z". Inside fields the browser's own undo stays.
+  const name = [event.ctrlKey || event.metaKey ? "ctrl" : "", event.altKey ? "alt" : "", event.shiftKey ? "shift" : "", key].filter(Boolean).join("+");
+  const typing = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select");
+  const scope = document.querySelector("dialog:modal") || document;
+  for (const button of scope.querySelectorAll("[data-keys]")) {
+    if (!button.dataset.keys.split(" ").includes(name) || button.disabled) continue;
+    if (typing && /^ctrl\+(shift\+)?[zy]$/.test(name)) return;
+    event.preventDefault();
+    button.click();
+    return;
+  }
+});
+
+// ── A field still being saved is finished before the page is left. ──
+let saving = 0;
+let waiting = null;
+// What was clicked, or what the answer drew in its place.
+function standing(element) {
+  if (element.isConnected) return element;
+  const same = (other) => ["href", "formaction", "name", "value"].every((key) => other.getAttribute(key) === element.getAttribute(key));
+  return [...document.querySelectorAll(element.tagName)].find((other) => same(other) && other.textContent === element.textContent);
+}
+// By the request itself, since htmx has no event left to give where the element went away meanwhile.
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  saving += 1;
+  event.detail.xhr.addEventListener("loadend", () => {
+    saving -= 1;
+    if (saving || !waiting) return;
+    const element = waiting;
+    waiting = null;
+    setTimeout(() => { if (!document.querySelector("#dialog > dialog")) standing(element)?.click(); }, 0);
+  });
+});
+document.addEventListener("click", (event) => {
+  const leaving = event.target.closest("a[href], button[type=submit], button:not([type]), [hx-get]");
+  if (saving && leaving && !leaving.closest("dialog") && !leaving.hasAttribute("data-close")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = leaving;
+  }
+}, true);
+
+// ── Messages go by themselves, but never while read. ──
+function fade(toast) {
+  if (toast.timed) return;
+  toast.timed = true;
+  const gone = () => { if (toast.matches(":hover, :focus-within")) setTimeout(gone, 4000); else toast.remove(); };
+  if (!toast.matches(".error")) setTimeout(gone, 12000);
+}
+// A window makes the page behind it inert, on a phone it covers it: messages are shown inside the topmost window.
+function placeMessages(place = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body) {
+  const messages = document.getElementById("messages");
+  if (messages && messages.childElementCount && messages.parentElement !== place) place.append(messages);
+}
+document.addEventListener("htmx:beforeSwap", () => placeMessages(document.body));
+function settle() {
+  showWindows();
+  placeMessages();
+  document.querySelectorAll(".toast").forEach(fade);
+}
+// One message for all requests that fail; it goes as soon as one succeeds.
+let failure = null;
+let leaving = false; // what a page still asks for when it is left may be cut off
+addEventListener("beforeunload", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
+function failed() {
+  if (leaving) return;
+  failure?.remove();
+  failure = document.getElementById("failed").content.firstElementChild.cloneNode(true);
+  document.getElementById("messages").append(failure);
+  placeMessages();
+}
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) failure?.remove(); });
+document.addEventListener("htmx:afterSettle", settle);
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:responseError", failed);
+document.addEventListener("DOMContentLoaded", settle);
