@@ -1,0 +1,181 @@
+"""The tables of the app in the admin site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config.lib.errors import DomainError
+from crm import operations
+from crm.filters import words_in
+from crm.models import (
+    BusinessRelation,
+    CompanyInformation,
+    Contact,
+    Country,
+    IndustryGroup,
+    JobResponsibility,
+    Language,
+    MailingGroup,
+    NumberSeries,
+    Salesperson,
+    Salutation,
+    SalutationFormula,
+    Territory,
+)
+
+CLASSIFICATIONS = ("job_responsibilities", "business_relations", "industry_groups", "mailing_groups")
+
+
+class KeyedAdmin(admin.ModelAdmin):
+    """A table whose key is a code: once used, it stays."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """The code of an existing line is not typed anew; that would make a second line."""
+        return ("code",) if obj else ()
+
+
+@admin.register(Country, Territory, JobResponsibility, BusinessRelation, IndustryGroup, MailingGroup)
+class CodeTableAdmin(KeyedAdmin):
+    """Codes with their descriptions in the three languages."""
+
+    list_display = ["code", "description", "description_fr", "description_da"]
+    search_fields = ["code", "description", "description_fr", "description_da"]
+
+
+@admin.register(Language)
+class LanguageAdmin(CodeTableAdmin):
+    """Languages of letters."""
+
+    list_display = ["code", "description", "description_fr", "description_da", "iso"]
+
+
+class FormulaInline(admin.TabularInline):
+    """The formulas of a salutation, one for each language and degree of formality."""
+
+    model = SalutationFormula
+    extra = 0
+    autocomplete_fields = ["language"]
+
+
+@admin.register(Salutation)
+class SalutationAdmin(CodeTableAdmin):
+    """Salutations with their formulas."""
+
+    inlines = (FormulaInline,)
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(KeyedAdmin):
+    """Where numbers come from."""
+
+    list_display = ["code", "description", "prefix", "digits", "last_number", "manual"]
+    search_fields = ["code", "description", "prefix"]
+
+
+@admin.register(Salesperson)
+class SalespersonAdmin(KeyedAdmin):
+    """Salespersons and their accounts."""
+
+    list_display = ["code", "name", "job_title", "phone", "email", "user"]
+    list_select_related = ["user"]
+    search_fields = ["code", "name", "email"]
+    autocomplete_fields = ["user"]
+
+
+@admin.register(CompanyInformation)
+class CompanyInformationAdmin(admin.ModelAdmin):
+    """Our own company: exactly one row."""
+
+    list_display = ["name", "city", "country", "phone", "email"]
+    list_select_related = ["country"]
+    autocomplete_fields = ["country"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is no row."""
+        return super().has_add_permission(request) and not CompanyInformation.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Letterheads need it."""
+        return False
+
+
+class ContactAdminForm(forms.ModelForm):
+    """A contact as the admin site edits it, by the same rules as everywhere."""
+
+    def clean(self) -> dict[str, Any]:
+        """Tries the change out and takes it back, so that what is refused stands beside its field."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        try:
+            with transaction.atomic():
+                keep_contact(self.instance, cleaned, by=None)
+                transaction.set_rollback(True)
+        except DomainError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+        return cleaned
+
+
+def keep_contact(contact: Contact, cleaned: dict[str, Any], *, by: Any) -> Contact:
+    """Creates or edits the contact with the form's fields, through the operations."""
+    fields = dict(cleaned)
+    number = fields.pop("number", "") or ""
+    chosen = {name: fields.pop(name) for name in CLASSIFICATIONS if name in fields}
+    kept = operations.edit_contact(contact, **fields) if contact.pk else None
+    kept = kept or operations.create_contact(by=by, number=number, **fields)
+    operations.set_classifications(kept, **{name: [each.pk for each in codes] for name, codes in chosen.items()})
+    return kept
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ModelAdmin):
+    """Companies and persons; deleted on their cards, where what refers to them is said."""
+
+    form = ContactAdminForm
+    list_display = ["number", "name", "type", "company", "city", "country", "salesperson", "email"]
+    list_filter = ["type", "country", "language", "salesperson", "exclude_from_segment", "privacy_blocked"]
+    list_select_related = ["company", "country", "salesperson"]
+    search_fields = ["search_text"]
+    search_help_text = _("Name, company, city, number, e-mail or phone, without case and accents.")
+    show_full_result_count = False
+    ordering = ["number"]
+    autocomplete_fields = [
+        *("company", "salutation", "salesperson", "language", "territory", "country"),
+        *CLASSIFICATIONS,
+    ]
+    readonly_fields = ["created_at", "created_by", "modified_at"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Contact], search_term: str
+    ) -> tuple[models.QuerySet[Contact], bool]:
+        """All words, without case and accents."""
+        return queryset.filter(words_in(search_term)), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:
+        """A number stays once it is given."""
+        return [*self.readonly_fields, "number"] if obj else list(self.readonly_fields)
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """An empty number draws the next one."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "number" and field:
+            field.required, field.help_text = False, _("Empty draws the next one.")
+        return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Contacts are deleted on their cards."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: ContactAdminForm, change: bool) -> None:
+        """Through the operations, so that names, companies and persons stay in step."""
+        kept = keep_contact(obj, form.cleaned_data, by=request.user)
+        obj.__dict__.update(kept.__dict__)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The codes are kept with the contact."""

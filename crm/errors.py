@@ -1,0 +1,25 @@
+"""What can go wrong with contacts and numbers, each with a sentence for the user."""
+
+from __future__ import annotations
+
+from config.lib.errors import DomainError
+
+
+class CrmError(DomainError):
+    """Something asked of contacts, cards or number series cannot be done."""
+
+
+class NumberRefused(CrmError):
+    """The number typed cannot be used, or none can be drawn."""
+
+
+class ContactRefused(CrmError):
+    """The contact cannot be kept as asked; `field` names the field at fault."""
+
+
+class ContactInUse(CrmError):
+    """The contact cannot be deleted, since something refers to it."""
+
+
+class NotAVCard(CrmError):
+    """The file has no vCard in it."""

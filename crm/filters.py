@@ -1,0 +1,192 @@
+"""What a contact can be chosen by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from config.lib.filters import Choice, Code, Column, Text, YesNo, filterset_for, like
+from config.lib.text import fold
+from crm.models import (
+    BusinessRelation,
+    Contact,
+    CorrespondenceType,
+    Country,
+    IndustryGroup,
+    JobResponsibility,
+    Language,
+    MailingGroup,
+    Salesperson,
+    Territory,
+)
+
+
+def email_at(path: str = "") -> Q:
+    """Whether a letter by e-mail can reach the contact found on that path."""
+    return ~Q(**{f"{path}email": ""})
+
+
+def postal_address_at(path: str = "") -> Q:
+    """Whether a printed letter can reach the contact found on that path: a street or box, and a place."""
+    return ~Q(**{f"{path}address": ""}) & (~Q(**{f"{path}post_code": ""}) | ~Q(**{f"{path}city": ""}))
+
+
+def words_in(text: str, path: str = "") -> Q:
+    """Contacts whose name, company, city, number, e-mail or phones contain every word."""
+    condition = Q()
+    for word in fold(text).split():
+        condition &= Q(**{f"{path}search_text__contains": word})
+    return condition
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of conditions that one row of one kind has to meet."""
+
+    name: str
+    label: str | Promise
+    rows: Callable[[], QuerySet]
+    columns: tuple[Column, ...]
+    contact: str = "contact_id"  # the column of the rows that names the contact
+    of_company: bool = False  # whether the rows hang on the contact's company
+    needs_condition: bool = False  # every contact has a row about itself: without a condition it says nothing
+
+    @cached_property
+    def filterset(self) -> type[django_filters.FilterSet]:
+        """The FilterSet behind the conditions."""
+        model: type[Model] = self.rows().model
+        return filterset_for(model, self.columns)
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def _linked(name: str, label: str | Promise, code_label: str | Promise, links: str, model: type[Model]) -> Section:
+    """A section about codes linked to contacts; relations and industries are read on the company."""
+    through = getattr(Contact, links).through
+    code = Code("code", code_label, path=model.__name__.lower(), model=model)
+    of_company = model in {BusinessRelation, IndustryGroup}
+    return Section(name, label, through.objects.all, (code,), of_company=of_company)
+
+
+CONTACT = Section(
+    "contact",
+    _("Contact"),
+    Contact.objects.all,
+    (
+        Text("number", _("No.")),
+        Text("name", _("Name")),
+        Choice("type", _("Type"), choices=tuple(Contact.Type.choices)),
+        Code("salesperson", _("Salesperson code"), model=Salesperson),
+        Code("language", _("Language code"), model=Language),
+        Code("country", _("Country/region code"), model=Country),
+        Text("post_code", _("Post code")),
+        Text("city", _("City")),
+        Code("territory", _("Territory code"), model=Territory),
+        Choice("correspondence_type", _("Correspondence Type"), choices=tuple(CorrespondenceType.choices)),
+        YesNo("has_email", _("Has an e-mail address"), condition=email_at()),
+        YesNo("has_address", _("Has a postal address"), condition=postal_address_at()),
+    ),
+    contact="pk",
+    needs_condition=True,
+)
+SECTIONS = (
+    CONTACT,
+    _linked(
+        "job_responsibility",
+        _("Job Responsibility"),
+        _("Job Responsibility Code"),
+        "job_responsibilities",
+        JobResponsibility,
+    ),
+    _linked(
+        "business_relation",
+        _("Business Relation"),
+        _("Business Relation Code"),
+        "business_relations",
+        BusinessRelation,
+    ),
+    _linked("industry_group", _("Industry Group"), _("Industry Group"), "industry_groups", IndustryGroup),
+    _linked("mailing_group", _("Mailing Group"), _("Mailing Group"), "mailing_groups", MailingGroup),
+)
+
+
+class LikeFilter(django_filters.CharFilter):
+    """A text with wildcards; without any it is looked for anywhere in the column."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """The rows whose text is like the value."""
+        if not value:
+            return qs
+        return qs.filter(like(self.field_name, value if {"*", "?"} & set(value) else f"*{value}*"))
+
+
+class LinkedFilter(django_filters.ModelMultipleChoiceFilter):
+    """Codes linked to the contact, or to its company."""
+
+    def __init__(self, *, links: str, of_company: bool = False, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.links, self.of_company = links, of_company
+
+    def filter(self, qs: QuerySet, value: QuerySet) -> QuerySet:
+        """The contacts with one of the codes."""
+        if not value:
+            return qs
+        holders = Contact.objects.filter(**{f"{self.links}__in": value}).values("pk")
+        return qs.filter(**{"company__in" if self.of_company else "pk__in": holders})
+
+
+class ContactFilter(django_filters.FilterSet):
+    """What the list of contacts is filtered by, in its address: ?search=…&language=FR&city=Bern*."""
+
+    search = django_filters.CharFilter(label=_("Search"), method="by_words")
+    type = django_filters.ChoiceFilter(label=_("Type"), choices=Contact.Type.choices)
+    name = LikeFilter(label=_("Name"))
+    city = LikeFilter(label=_("City"))
+    post_code = LikeFilter(label=_("Post code"))
+    salesperson = django_filters.ModelMultipleChoiceFilter(
+        label=_("Salesperson code"), queryset=Salesperson.objects.all()
+    )
+    language = django_filters.ModelMultipleChoiceFilter(label=_("Language code"), queryset=Language.objects.all())
+    country = django_filters.ModelMultipleChoiceFilter(label=_("Country/region code"), queryset=Country.objects.all())
+    territory = django_filters.ModelMultipleChoiceFilter(label=_("Territory code"), queryset=Territory.objects.all())
+    job_responsibility = LinkedFilter(
+        label=_("Job Responsibility"), queryset=JobResponsibility.objects.all(), links="job_responsibilities"
+    )
+    business_relation = LinkedFilter(
+        label=_("Business Relation"),
+        queryset=BusinessRelation.objects.all(),
+        links="business_relations",
+        of_company=True,
+    )
+    industry_group = LinkedFilter(
+        label=_("Industry Group"), queryset=IndustryGroup.objects.all(), links="industry_groups", of_company=True
+    )
+    mailing_group = LinkedFilter(label=_("Mailing Group"), queryset=MailingGroup.objects.all(), links="mailing_groups")
+    has_email = django_filters.BooleanFilter(label=_("Has an e-mail address"), method="by_email")
+    has_address = django_filters.BooleanFilter(label=_("Has a postal address"), method="by_address")
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+        form = forms.Form
+
+    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Contacts with every word in their search text."""
+        return queryset.filter(words_in(value))
+
+    def by_email(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Contacts with or without an e-mail address."""
+        return queryset.filter(email_at() if value else ~email_at())
+
+    def by_address(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Contacts with or without a postal address."""
+        return queryset.filter(postal_address_at() if value else ~postal_address_at())

@@ -1,0 +1,179 @@
+"""What people type about contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from config.lib.lookups import LookupField, LookupManyField
+from crm.models import (
+    BusinessRelation,
+    Contact,
+    CorrespondenceType,
+    Country,
+    IndustryGroup,
+    JobResponsibility,
+    Language,
+    MailingGroup,
+    Salesperson,
+    Salutation,
+    Territory,
+)
+from crm.queries import find_company
+
+PARTS = ("first_name", "middle_name", "surname")
+OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities")
+OF_COMPANIES = ("vat_number", "business_relations", "industry_groups")
+LARGEST_FILE = 20 * 1024 * 1024  # bytes
+
+
+class CompanyField(LookupField):
+    """A company by its number or its name; there may be a million of them, so the database does the looking."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        companies = Contact.objects.companies().select_related("country")
+        super().__init__(companies, lookup="company", to="number", **kwargs)
+
+    def _by_name(self, value: str) -> Contact:
+        company = find_company(value)
+        if company is None:
+            raise forms.ValidationError(
+                self.error_messages["unknown"], code="unknown", params={"value": value, "title": _("Companies")}
+            )
+        return company
+
+
+class ContactForm(forms.ModelForm):
+    """The fields of the contact card."""
+
+    company = CompanyField(label=_("Company"))
+    salutation = LookupField(Salutation.objects.all(), lookup="salutation", label=_("Salutation code"))
+    salesperson = LookupField(Salesperson.objects.all(), lookup="salesperson", label=_("Salesperson code"))
+    language = LookupField(Language.objects.all(), lookup="language", label=_("Language code"))
+    territory = LookupField(Territory.objects.all(), lookup="territory", label=_("Territory code"))
+    country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"))
+    job_responsibilities = LookupManyField(
+        JobResponsibility.objects.all(), lookup="job_responsibility", label=_("Job Responsibility")
+    )
+    business_relations = LookupManyField(
+        BusinessRelation.objects.all(), lookup="business_relation", label=_("Business Relation")
+    )
+    industry_groups = LookupManyField(IndustryGroup.objects.all(), lookup="industry_group", label=_("Industry Group"))
+    mailing_groups = LookupManyField(MailingGroup.objects.all(), lookup="mailing_group", label=_("Mailing Group"))
+
+    class Meta:
+        model = Contact
+        fields = [
+            *("name", *PARTS, "initials", "job_title", "company", "salutation", "salesperson", "language", "territory"),
+            *("address", "address_2", "post_code", "city", "county", "country"),
+            *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type", "vat_number"),
+            *("job_responsibilities", "business_relations", "industry_groups", "mailing_groups"),
+            *("exclude_from_segment", "privacy_blocked", "note"),
+        ]
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["correspondence_type"].choices = [("", ""), *CorrespondenceType.choices]  # type: ignore[attr-defined]
+        self.fields["note"].wide = True  # type: ignore[attr-defined]
+        for name in OF_PERSONS if self.instance.is_company else OF_COMPANIES:
+            del self.fields[name]
+
+
+class NewContactForm(forms.Form):
+    """A contact that is not there yet: an empty number draws the next one."""
+
+    number = forms.CharField(label=_("No."), max_length=20, required=False)
+    first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
+    surname = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    company = CompanyField(label=_("Company"))
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, of_company: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "surname", "job_title", "company") if of_company else ("name",):
+            del self.fields[name]
+        self.fields["number"].widget.attrs["autofocus"] = True
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The first field at fault has the cursor."""
+        super().add_error(field, error)
+        for name, each in self.fields.items():
+            each.widget.attrs["autofocus"] = name == next(iter(self.errors), None)
+
+
+class BusinessCardForm(forms.Form):
+    """A business card: the person and the company on one screen."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
+    surname = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    company_name = forms.CharField(label=_("Company"), max_length=150, required=False)
+    address = forms.CharField(label=_("Address"), max_length=120, required=False)
+    post_code = forms.CharField(label=_("Post code"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=60, required=False)
+    country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    mobile_phone = forms.CharField(label=_("Mobile phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    home_page = forms.CharField(label=_("Home page"), max_length=200, required=False)
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False)
+    job_responsibilities = LookupManyField(
+        JobResponsibility.objects.all(), lookup="job_responsibility", label=_("Job Responsibility")
+    )
+    business_relations = LookupManyField(
+        BusinessRelation.objects.all(), lookup="business_relation", label=_("Business Relation")
+    )
+    mailing_groups = LookupManyField(MailingGroup.objects.all(), lookup="mailing_group", label=_("Mailing Group"))
+    language = LookupField(Language.objects.all(), lookup="language", label=_("Language code"))
+
+    # What stays for the next card of the pile.
+    KEPT = ("business_relations", "mailing_groups", "language")
+    CODES = ("job_responsibilities", "business_relations", "mailing_groups")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company_name"].widget.attrs |= {"list": "companies"}
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["first_name"].widget.attrs["autofocus"] = True
+
+    def card(self) -> dict[str, Any]:
+        """The checked card, as the operation takes it."""
+        cleaned = dict(self.cleaned_data)
+        return cleaned | {name: [record.pk for record in cleaned[name]] for name in self.CODES}
+
+    def next_card(self) -> BusinessCardForm:
+        """An empty card that keeps what the whole pile has."""
+        return BusinessCardForm(initial={name: self.cleaned_data.get(name) for name in self.KEPT})
+
+
+class VCardForm(forms.Form):
+    """A vCard file."""
+
+    file = forms.FileField(
+        label=_("vCard file (.vcf)"), allow_empty_file=True, error_messages={"required": _("Choose a file.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs |= {"accept": ".vcf,.vcard,text/vcard,text/x-vcard"}
+
+    def clean_file(self) -> Any:
+        """Not larger than anything cards can be."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 20 MB: split it."))
+        return file
+
+
+class NewCodeForm(forms.Form):
+    """A line of a code table made inside its look-up window."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    description = forms.CharField(label=_("Description"), max_length=100)

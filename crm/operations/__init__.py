@@ -1,0 +1,25 @@
+"""Every write to contacts, what describes them, and the number series."""
+
+from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.classifications import create_code, edit_card, set_classifications
+from crm.operations.completing import complete_contact
+from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact
+from crm.operations.imports import ImportResult, import_vcards
+from crm.operations.numbers import next_number, take_number
+
+__all__ = [
+    "CardEntry",
+    "ContactFields",
+    "ImportResult",
+    "complete_contact",
+    "create_code",
+    "create_contact",
+    "delete_contact",
+    "edit_card",
+    "edit_contact",
+    "enter_business_card",
+    "import_vcards",
+    "next_number",
+    "set_classifications",
+    "take_number",
+]

@@ -1,0 +1,111 @@
+"""Entering a business card: a person and the company on it, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm.errors import ContactRefused
+from crm.models import Contact
+from crm.operations.classifications import set_classifications
+from crm.operations.completing import ADDRESS, complete_contact
+from crm.operations.contacts import PARTS, Author, CardFields, create_contact
+from crm.queries import find_company
+
+# What a new company takes from the card of its first person.
+OF_THE_COMPANY = (*ADDRESS, "phone", "fax", "home_page", "language", "salesperson", "territory")
+
+
+@dataclass(frozen=True)
+class CardEntry:
+    """What came of a business card."""
+
+    person: Contact | None
+    company: Contact | None
+    new_company: bool = False
+    completed: bool = False
+
+    @property
+    def contact(self) -> Contact:
+        """Whose card it was."""
+        found = self.person or self.company
+        assert found is not None  # noqa: S101 — a card without either is refused
+        return found
+
+
+@transaction.atomic
+def enter_business_card(
+    *,
+    by: Author,
+    company: Contact | None = None,
+    company_name: str = "",
+    completes: Contact | None = None,
+    job_responsibilities: Iterable[str] = (),
+    business_relations: Iterable[str] = (),
+    industry_groups: Iterable[str] = (),
+    mailing_groups: Iterable[str] = (),
+    **card: Unpack[CardFields],
+) -> CardEntry:
+    """The person on the card, with the company: a known one is recognised by its name, else it is made.
+
+    `completes` is a contact already there, which gets what it lacked. A card without a person makes the company only.
+    Raises ContactRefused with the field at fault; then nothing is kept.
+    """
+    has_person = bool(completes) or any(str(card.get(name, "")).strip() for name in ("name", *PARTS))
+    known = company or find_company(company_name, city=str(card.get("city", "")))
+    if completes and not company_name.strip():
+        known = known or completes.company
+    if not has_person and (known or not company_name.strip()):
+        raise ContactRefused(_("Type the person's name."), field="surname")
+    employer = known or _new_company(by, company_name, card, only=not has_person)
+    person = _person(by, employer, completes, card) if has_person else None
+    if person:
+        set_classifications(
+            person,
+            job_responsibilities=_added(person, "job_responsibilities", job_responsibilities),
+            mailing_groups=_added(person, "mailing_groups", mailing_groups),
+        )
+    _classify_company(employer, business_relations, industry_groups)
+    return CardEntry(person, employer, new_company=bool(employer and not known), completed=bool(completes))
+
+
+def _new_company(by: Author, name: str, card: Mapping[str, Any], *, only: bool) -> Contact | None:
+    """The company as the card shows it; where it is the company's own card, with the e-mail and the note."""
+    if not name.strip():
+        return None
+    names = (*OF_THE_COMPANY, "email", "mobile_phone", "note") if only else OF_THE_COMPANY
+    fields = {field: value for field, value in card.items() if field in names}
+    try:
+        return create_contact(by=by, type=Contact.Type.COMPANY, name=name, **fields)
+    except ContactRefused as error:
+        field = "company_name" if error.field == "name" else error.field
+        raise ContactRefused(error.message, field=field) from error
+
+
+def _person(by: Author, employer: Contact | None, completes: Contact | None, card: Mapping[str, Any]) -> Contact:
+    """A new person, or the known one with what was missing."""
+    fields = {**card, "company": employer} if employer else dict(card)
+    return complete_contact(completes, **fields) if completes else create_contact(by=by, **fields)
+
+
+def _classify_company(employer: Contact | None, relations: Iterable[str], groups: Iterable[str]) -> None:
+    relations, groups = list(relations), list(groups)
+    if employer:
+        set_classifications(
+            employer,
+            business_relations=_added(employer, "business_relations", relations),
+            industry_groups=_added(employer, "industry_groups", groups),
+        )
+    elif relations or groups:
+        field = "business_relations" if relations else "industry_groups"
+        raise ContactRefused(_("Business relation and industry group are a company's: type its name."), field=field)
+
+
+def _added(contact: Contact, name: str, codes: Iterable[str]) -> list[str] | None:
+    """The codes there are, and those of the card; nothing to do where the card has none."""
+    new = [code for code in codes if code.strip()]
+    return [*getattr(contact, name).values_list("pk", flat=True), *new] if new else None

@@ -1,0 +1,69 @@
+"""The app's pages in the menu and what the page search finds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.lib.navigation import CONTACTS, Found, Page, register_page, register_search
+from config.lib.text import finder
+from crm.filters import words_in
+from crm.models import Contact
+
+FOUND = 5
+
+
+def find_contacts(request: HttpRequest, text: str) -> Iterator[Found]:
+    """Contacts by any words, and the ways to a new one."""
+    if request.user.has_perm("crm.add_contact"):
+        fits = finder(text)
+        for kind, name in (("person", _("New person")), ("company", _("New company"))):
+            if fits(name):
+                yield Found(name, f"{reverse('contact_new')}?type={kind}", icon="plus")
+    if request.user.has_perm("crm.view_contact"):
+        for contact in Contact.objects.filter(words_in(text))[:FOUND]:
+            icon = "building" if contact.is_company else "user"
+            yield Found(contact.name, contact.get_absolute_url(), kind=contact.get_type_display(), icon=icon)
+
+
+def register() -> None:
+    """Make the pages known."""
+    register_page(
+        Page(
+            gettext_lazy("Contacts"),
+            "contacts",
+            icon="users",
+            section=CONTACTS,
+            permission="crm.view_contact",
+            other_names=gettext_lazy("Companies; Persons; Customers; Prospects; Address book"),
+            order=50,
+        )
+    )
+    register_page(
+        Page(
+            gettext_lazy("Business cards"),
+            "business_cards",
+            icon="card",
+            section=CONTACTS,
+            permission="crm.add_contact",
+            other_names=gettext_lazy("Business Card; Enter business cards; Trade fair contacts"),
+            order=60,
+        )
+    )
+    register_page(
+        Page(
+            gettext_lazy("Import vCards"),
+            "vcard_import",
+            icon="upload",
+            section=CONTACTS,
+            permission="crm.add_contact",
+            other_names=gettext_lazy("Import contacts; Import business cards; vcf"),
+            order=65,
+            in_menu=False,
+        )
+    )
+    register_search(find_contacts)

@@ -1,0 +1,154 @@
+"""What is read about contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from config.lib.text import fold
+from crm.filters import ContactFilter, words_in
+from crm.models import CompanyInformation, Contact, ContactQuerySet
+
+# Mail services whose addresses say nothing about the company.
+PRIVATE_DOMAINS = frozenset(
+    {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "yahoo.com", "icloud.com", "me.com"}
+    | {"aol.com", "gmx.ch", "gmx.net", "gmx.de", "bluewin.ch", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr"}
+)
+
+# Where the post code stands behind the city, on the same line.
+POST_CODE_LAST = {"AU", "CA", "IE", "IN", "NZ", "US"}
+
+
+def contact_list(query: QueryDict) -> tuple[QuerySet[Contact], list[str]]:
+    """The contacts the list's address asks for, and what is wrong with the address."""
+    data = QueryDict(mutable=True)
+    for name, values in query.lists():
+        data.setlist("search" if name == "q" else name, [value for value in values if value])
+    chosen = ContactFilter(data, queryset=Contact.objects.select_related("company", "country", "salesperson"))
+    errors = [error for field in chosen.errors.values() for error in field]
+    found = chosen.qs if not errors else Contact.objects.none()
+    if company := query.get("company", ""):
+        found = found.filter(company__number=company)
+    return found, errors
+
+
+def named(name: str) -> Q:
+    """Contacts of exactly this name, whatever its case and accents: the first line of what searches look through."""
+    return Q(search_text__startswith=f"{fold(name)}\n")
+
+
+def home_country() -> str:
+    """The code of the country our own company is in."""
+    return CompanyInformation.objects.values_list("country", flat=True).first() or ""
+
+
+def mail_address(contact: Contact, language: str, *, home: str | None = None) -> list[str]:
+    """The lines of the envelope, as the contact's country writes them; abroad its name comes last, in capitals.
+
+    `language` ("fr") is the one the country's name is written in. Who writes many gives `home`, our own country, once.
+    """
+    home = home_country() if home is None else home
+    country = contact.country_id or home
+    lines = [*_names(contact, country), contact.address, contact.address_2, *_place(contact, country)]
+    if contact.country and contact.country_id != home:
+        lines.append(contact.country.label_in(language).upper())
+    return [line for line in lines if line]
+
+
+def _names(contact: Contact, country: str) -> list[str]:
+    """Person and company; Britain names the person first."""
+    if contact.is_company or not contact.company:
+        return [contact.name]
+    names = [contact.company.name, contact.name]
+    return names[::-1] if country == "GB" else names
+
+
+def _place(contact: Contact, country: str) -> list[str]:
+    """City and post code as the country writes them."""
+    if country == "GB":
+        return [contact.city, contact.county, contact.post_code]
+    if country in POST_CODE_LAST:
+        region = " ".join(filter(None, (contact.county, contact.post_code)))
+        return [", ".join(filter(None, (contact.city, region)))]
+    return [" ".join(filter(None, (contact.post_code, contact.city)))]
+
+
+def persons_of(company: Contact) -> QuerySet[Contact]:
+    """The company's persons by name."""
+    return company.persons.exclude(pk=company.pk).order_by("name", "id")
+
+
+def companies_like(text: str) -> ContactQuerySet:
+    """Companies whose name has all words typed, those that begin with it first in the order of their names."""
+    return Contact.objects.companies().filter(words_in(text)).select_related("country").order_by("name", "id")
+
+
+def find_company(name: str, *, city: str = "") -> Contact | None:
+    """The company of this name; of several, the one in the city, else the first there was."""
+    if not fold(name):
+        return None
+    found = list(Contact.objects.companies().filter(named(name)).select_related("country").order_by("id")[:50])
+    here = [company for company in found if city and fold(company.city) == fold(city)]
+    return next(iter(here or found), None)
+
+
+def company_of_domain(email: str) -> Contact | None:
+    """The company whose people, and nobody else's, have addresses in the e-mail's domain."""
+    domain = email.strip().lower().rpartition("@")[2]
+    if "." not in domain or domain in PRIVATE_DOMAINS:
+        return None
+    people = Contact.objects.filter(email__endswith=f"@{domain}", company__isnull=False)
+    companies = list(people.order_by().values_list("company__number", flat=True).distinct()[:2])
+    if len(companies) != 1:
+        return None
+    return Contact.objects.select_related("country").get(number=companies[0])
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A contact that may be the one being typed, and in which fields it is the same."""
+
+    contact: Contact
+    same: frozenset[str]
+
+
+def possible_duplicates(*, name: str = "", email: str = "", phones: tuple[str, ...] = ()) -> list[Duplicate]:
+    """Persons with the same name, e-mail or phone, those with most in common first; five at most.
+
+    Where nothing of these is known, nobody.
+    """
+    mail = email.strip().lower()
+    numbers = [digits for digits in map(digits_of, phones) if len(digits) >= 6]
+    condition = Q(email=mail) if mail else Q(pk__in=())
+    words = fold(name).split()
+    if len(words) > 1:  # with or without middle names
+        condition |= Q(search_text__startswith=f"{words[0]} ") & Q(search_text__contains=f" {words[-1]}\n")
+    for number in numbers:
+        condition |= Q(search_text__contains=number)
+    found = Contact.objects.persons().filter(condition).select_related("company").order_by("id")[:20]
+    duplicates = [Duplicate(contact, _same(contact, name, mail, numbers)) for contact in found]
+    return sorted(duplicates, key=lambda each: -len(each.same))[:5]
+
+
+def _same(contact: Contact, name: str, email: str, numbers: list[str]) -> frozenset[str]:
+    same = {"name"} if set(fold(name).split()) <= set(fold(contact.name).split()) else set()
+    if email and contact.email == email:
+        same.add("email")
+    same |= {field for field in ("phone", "mobile_phone") if digits_of(getattr(contact, field)) in numbers}
+    return frozenset(same)
+
+
+def digits_of(phone: str) -> str:
+    """The digits of a phone number."""
+    return "".join(char for char in phone if char.isdigit())
+
+
+def cards_today(by: AbstractBaseUser | AnonymousUser) -> QuerySet[Contact]:
+    """Persons the user has entered today, the last one first."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    entered = Contact.objects.persons().filter(created_by_id=by.pk, created_at__gte=midnight)
+    return entered.select_related("company").order_by("-id")

@@ -1,0 +1,270 @@
+"""The lines of a vCard file as properties, whatever program wrote them."""
+
+from __future__ import annotations
+
+import binascii
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+
+PROPERTY = re.compile(
+    r"(?:(?P<group>[\w-]+)\.)?(?P<name>[A-Za-z0-9-]+)(?P<params>(?:;(?:\"[^\"]*\"|[^\":;])*)*):(?P<value>.*)",
+    re.ASCII | re.DOTALL,
+)
+PARAM = re.compile(r";((?:\"[^\"]*\"|[^\":;])*)")
+END_OF_LINE = re.compile(r"\r*\n|\r")  # some programs write \r\r\n
+ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+TOKEN = re.compile(r"\\.|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a card: `TEL;TYPE=work:+41 …`."""
+
+    name: str
+    value: str
+    types: frozenset[str] = frozenset()
+    params: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value without its escapes."""
+        return unescaped(self.value)
+
+    @property
+    def components(self) -> list[str]:
+        """The parts of a structured value, which semicolons separate."""
+        return [unescaped(part).strip() for part in split(self.value, ";")]
+
+    @property
+    def rank(self) -> int:
+        """Its preference: 1 is the first choice, 100 none."""
+        given = self.params.get("PREF", "")
+        return int(given) if given.isdigit() else 1 if "pref" in self.types else 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a line of the file, as a sentence; `card` counts from 1, 0 is the file itself."""
+
+    line: int
+    card: int
+    sentence: str
+
+
+@dataclass
+class RawCard:
+    """The properties of one card, and where it stands."""
+
+    number: int
+    line: int
+    properties: list[Property] = field(default_factory=list)
+
+
+class _Line:
+    """A line put together from its folded pieces; a photo may have thousands of them."""
+
+    def __init__(self, number: int, piece: str) -> None:
+        self.number = number
+        self._pieces = [piece]
+        head = piece.partition(":")[0].upper()
+        self._quoted = "QUOTED-PRINTABLE" in head
+        self._base64 = "BASE64" in head or ";ENCODING=B" in head
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return "".join(self._pieces)
+
+    def goes_on_with(self, piece: str) -> bool:
+        """Whether the piece belongs to this line: a soft break, a fold, or base64 without indents."""
+        if piece.upper().startswith(("BEGIN:VCARD", "END:VCARD")):
+            return False
+        if self._soft_break or piece[:1] in (" ", "\t"):
+            return True
+        return self._base64 and bool(piece.strip()) and ":" not in piece
+
+    def add(self, piece: str) -> None:
+        """Puts the piece at the end."""
+        if self._soft_break:
+            self._pieces[-1] = self._pieces[-1][:-1]
+            self._pieces.append(piece)
+        else:
+            self._pieces.append(piece[1:] if piece[:1] in (" ", "\t") else piece)
+
+    @property
+    def _soft_break(self) -> bool:
+        return self._quoted and self._pieces[-1].endswith("=")
+
+
+def split(text: str, at: str) -> list[str]:
+    """The text cut where the sign stands without a backslash before it."""
+    parts: list[list[str]] = [[]]
+    for token in TOKEN.findall(text):
+        if token == at:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return ["".join(part) for part in parts]
+
+
+def unescaped(text: str) -> str:
+    """Backslashes taken away: `\\n` is a new line, any other character stands for itself."""
+    return ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
+
+
+def read_cards(content: bytes) -> tuple[list[RawCard], list[Problem]]:
+    """Every complete card of the file, and what is wrong with the rest."""
+    text, charset = _as_latin(content)
+    reader = _Reader(charset)
+    for line in _unfolded(text):
+        reader.take(line)
+    reader.finish()
+    return reader.cards, reader.problems
+
+
+def _as_latin(content: bytes) -> tuple[str, str]:
+    """The bytes as characters 0 to 255, to be decoded value by value, and the file's own encoding."""
+    for mark, charset in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return content.decode(charset, "replace").encode().decode("latin-1"), "utf-8"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        best = from_bytes(content, cp_isolation=["cp1252", "cp1250", "mac_roman"]).best()
+        return content.decode("latin-1"), best.encoding if best else "cp1252"
+    return content.decode("latin-1"), "utf-8"
+
+
+def _unfolded(text: str) -> Iterator[_Line]:
+    """The file's lines, put together."""
+    current: _Line | None = None
+    for number, piece in enumerate(END_OF_LINE.split(text), start=1):
+        if current and current.goes_on_with(piece):
+            current.add(piece)
+            continue
+        if current:
+            yield current
+        current = _Line(number, piece) if piece.strip() else None
+    if current:
+        yield current
+
+
+class _Reader:
+    """Takes lines one by one and sorts them into cards."""
+
+    def __init__(self, charset: str) -> None:
+        self.charset = charset
+        self.cards: list[RawCard] = []
+        self.problems: list[Problem] = []
+        self._card: RawCard | None = None
+        self._count = 0
+        self._nested = 0
+        self._astray = False
+
+    def take(self, line: _Line) -> None:
+        """Sorts one line in."""
+        word = line.text.strip().upper()
+        astray, self._astray = self._astray, False
+        if word == "BEGIN:VCARD":
+            self._begin(line)
+        elif word == "END:VCARD":
+            self._end(line)
+        elif self._card is None:
+            self._outside(line, told=astray)
+        elif not self._nested:
+            self._inside(line, self._card)
+
+    def finish(self) -> None:
+        """A card that is still open at the end of the file is cut off."""
+        if self._card:
+            self._cut_off(self._card)
+
+    def _begin(self, line: _Line) -> None:
+        if self._card and self._card.properties and self._card.properties[-1].name == "AGENT":
+            self._nested += 1  # a card within the card: somebody's assistant
+            return
+        self.finish()
+        self._count += 1
+        self._card = RawCard(self._count, line.number)
+
+    def _end(self, line: _Line) -> None:
+        if self._nested:
+            self._nested -= 1
+        elif self._card:
+            self.cards.append(self._card)
+            self._card = None
+        else:
+            self._outside(line, told=False)
+
+    def _cut_off(self, card: RawCard) -> None:
+        self._say(card.line, card.number, _("The card is cut off: it has no END:VCARD. It was left out."))
+        self._card, self._nested = None, 0
+
+    def _outside(self, line: _Line, *, told: bool) -> None:
+        """A line between cards; of several, the first is named."""
+        self._astray = True
+        if told:
+            return
+        self._say(line.number, 0, _("This line belongs to no card: “%(text)s”.") % {"text": self._excerpt(line)})
+
+    def _inside(self, line: _Line, card: RawCard) -> None:
+        match = PROPERTY.fullmatch(line.text)
+        if match:
+            card.properties.append(_property(match, self.charset))
+        else:
+            text = _("This line cannot be read and was left out: “%(text)s”.") % {"text": self._excerpt(line)}
+            self._say(line.number, card.number, text)
+
+    def _say(self, line: int, card: int, sentence: str) -> None:
+        self.problems.append(Problem(line, card, sentence))
+
+    def _excerpt(self, line: _Line) -> str:
+        text = _decoded(line.text, self.charset).strip()
+        return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _property(match: re.Match[str], charset: str) -> Property:
+    """The property of a line, its value decoded."""
+    params, types = _params(match["params"])
+    value = match["value"]
+    if params.get("ENCODING") == "QUOTED-PRINTABLE":
+        value = binascii.a2b_qp(value.encode("latin-1").removesuffix(b"=")).decode("latin-1")
+    value = _decoded(value, params.get("CHARSET", charset))
+    value = value.replace("\r\n", "\n")
+    return Property(match["name"].upper(), value, frozenset(types), params, match["group"] or "")
+
+
+def _params(text: str) -> tuple[dict[str, str], set[str]]:
+    """Named parameters in capitals, and all types in small letters; 2.1 writes types and encodings bare."""
+    params: dict[str, str] = {}
+    types: set[str] = set()
+    for part in PARAM.findall(text):
+        name, equals, value = part.partition("=")
+        name, value = name.strip().upper(), value.strip().strip('"')
+        if not equals:
+            name, value = ("ENCODING", name) if name in ENCODINGS else ("TYPE", name)
+        if name == "TYPE":
+            types |= {each.strip().lower() for each in value.split(",") if each.strip()}
+        else:
+            params[name] = value.upper() if name == "ENCODING" else value
+    return params, types
+
+
+def _decoded(text: str, charset: str) -> str:
+    """Characters 0 to 255 as the text they are in the encoding; what cannot be read shows as such."""
+    raw = text.encode("latin-1")
+    try:
+        return raw.decode(charset or "utf-8", "replace")
+    except (LookupError, UnicodeError):
+        return raw.decode("utf-8", "replace")

@@ -1,0 +1,14 @@
+"""The pages of contacts."""
+
+from crm.views.business_cards import business_card_check, business_cards, vcard_import
+from crm.views.contacts import contact, contact_delete, contact_new, contacts
+
+__all__ = [
+    "business_card_check",
+    "business_cards",
+    "contact",
+    "contact_delete",
+    "contact_new",
+    "contacts",
+    "vcard_import",
+]

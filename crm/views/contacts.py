@@ -1,0 +1,149 @@
+"""The list of contacts and the contact card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.forms.models import ModelForm, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from config.lib.cards import answer_fields, read_card, save_card
+from config.lib.errors import DomainError
+from config.lib.listing import listing
+from config.lib.web import answer, go, reader, says_errors, wants_fragment
+from crm import operations, queries
+from crm.forms import ContactForm, NewContactForm
+from crm.models import Contact, Country, Language, Salesperson
+
+VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
+ORDERS = {
+    "name": "name",
+    "number": "number",
+    "company": "company__name",
+    "city": "city",
+    "country": "country",
+    "salesperson": "salesperson",
+}
+PERSONS_SHOWN = 50
+FILTERS = ("type", "country", "language", "salesperson", "company", "business_relation", "job_responsibility")
+
+
+@require_GET
+@permission_required(VIEW, raise_exception=True)
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The contacts the address asks for."""
+    found, errors = queries.contact_list(request.GET)
+    context = {
+        "listing": listing(request, found, orders=ORDERS, default="name"),
+        "errors": errors,
+        "filters": {name: request.GET.get(name, "") for name in FILTERS},
+        "filtered": any(request.GET.get(name) for name in (*FILTERS, "q")),
+        "company": Contact.objects.filter(number=request.GET.get("company", "")).first(),
+        "types": Contact.Type.choices,
+        "countries": Country.objects.all(),
+        "languages": Language.objects.all(),
+        "salespersons": Salesperson.objects.all(),
+        "may_add": request.user.has_perm(ADD),
+    }
+    response = answer(request, page="crm/contacts.html", fragment="crm/_contacts.html", context=context)
+    if wants_fragment(request):  # the address without the filters that say nothing
+        query = urlencode([(name, value) for name, values in request.GET.lists() for value in values if value])
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(ADD, raise_exception=True)
+def contact_new(request: HttpRequest) -> HttpResponse:
+    """A new person or company; the empty number draws the next one."""
+    kind = Contact.Type.COMPANY if request.GET.get("type") == Contact.Type.COMPANY else Contact.Type.PERSON
+    company = Contact.objects.companies().filter(number=request.GET.get("company", "")).first()
+    of_company = kind == Contact.Type.COMPANY
+    form = NewContactForm(request.POST or None, of_company=of_company, initial={"company": company})
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = operations.create_contact(by=reader(request), type=kind, **form.cleaned_data)
+            return go(request, f"{record.get_absolute_url()}?focus=job_title")
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return render(request, "crm/contact_new.html", {"form": form, "kind": kind, "of_company": of_company})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(VIEW, raise_exception=True)
+def contact(request: HttpRequest, number: str) -> HttpResponse:
+    """The contact card; fields that are posted are saved."""
+    record = _contact(number)
+    if request.method == "POST":
+        return _save(request, record)
+    form = ContactForm(instance=record)
+    if (focus := request.GET.get("focus", "")) in form.fields:
+        form.fields[focus].widget.attrs["autofocus"] = True
+    return render(request, "crm/contact.html", _card(request, record, form))
+
+
+def _contact(number: str) -> Contact:
+    return get_object_or_404(Contact.objects.select_related("company", "salesperson"), number=number)
+
+
+def _save(request: HttpRequest, record: Contact) -> HttpResponse:
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    posted = read_card(request, ContactForm, record)
+    before = _contact(record.number)  # binding the form has changed the other one
+    saved = save_card(posted, lambda **fields: operations.edit_card(before, **fields))
+    current = _contact(record.number)
+    if not wants_fragment(request):
+        if not posted.form.errors:
+            return go(request, current.get_absolute_url())
+        return render(request, "crm/contact.html", _card(request, current, posted.form))
+    context = {"contact": current, "also_changed": _also_changed(before, current, posted.names)}
+    url = current.get_absolute_url()
+    return answer_fields(request, posted, url=url, saved=saved, also="crm/_card_again.html", context=context)
+
+
+def _also_changed(before: Contact, after: Contact, posted: list[str]) -> list[Any]:
+    """Fields that followed those posted: the parts of a name, what comes from the company."""
+    form = ContactForm(instance=after)
+    old, new = model_to_dict(before), model_to_dict(after)
+    return [form[name] for name in form.fields if name not in posted and old.get(name) != new.get(name)]
+
+
+def _card(request: HttpRequest, record: Contact, form: ModelForm) -> dict[str, Any]:
+    may_change = request.user.has_perm(CHANGE)
+    if not may_change:
+        for field in form.fields.values():
+            field.disabled = True
+    persons = list(queries.persons_of(record)[: PERSONS_SHOWN + 1]) if record.is_company else []
+    return {
+        "contact": record,
+        "form": form,
+        "card_url": record.get_absolute_url() if may_change else "",
+        "may_change": may_change,
+        "may_add": request.user.has_perm(ADD),
+        "may_delete": request.user.has_perm(DELETE),
+        "persons": persons[:PERSONS_SHOWN],
+        "more_persons": len(persons) > PERSONS_SHOWN,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(DELETE, raise_exception=True)
+@says_errors
+def contact_delete(request: HttpRequest, number: str) -> HttpResponse:
+    """Asks once, then deletes the contact; what refers to it is named where it cannot go."""
+    record = _contact(number)
+    if request.method == "POST":
+        operations.delete_contact(record)
+        messages.success(request, _("%(name)s has been deleted.") % {"name": record.name})
+        return go(request, reverse("contacts"))
+    context = _card(request, record, ContactForm(instance=record))
+    return answer(request, page="crm/contact.html", fragment="crm/_delete.html", context=context)
