@@ -1,0 +1,1 @@
+"""Campaigns, their status, their entries, and their results counted in people. Imports `crm`."""
