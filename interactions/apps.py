@@ -1,0 +1,18 @@
+"""How the app introduces itself to the frame."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InteractionsConfig(AppConfig):
+    """Templates, the log, letters and e-mails."""
+
+    name = "interactions"
+    verbose_name = _("Interactions")
+
+    def ready(self) -> None:
+        """Make pages, look-up windows and panels known, once the tables are loaded."""
+        for part in ("pages", "lookups", "panels"):
+            import_module(f"{self.name}.{part}").register()

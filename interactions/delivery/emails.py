@@ -1,0 +1,142 @@
+"""E-mails: the merged letter as a message of its own, or attached to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime, parseaddr
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from interactions.delivery import outbox
+from interactions.delivery.doorbell import is_stopping
+from interactions.delivery.files import safe_name
+from interactions.delivery.letters import CannotMerge, Merged, fill_in, merge, with_letters
+from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
+from interactions.documents.email_parts import email_parts
+from interactions.documents.errors import DocumentError
+from interactions.models import Claim, Delivery, MailServer
+
+POLICY = SMTP.clone(cte_type="7bit")  # understood by every server
+WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+NO_ADDRESS = _("This contact has no e-mail address.")
+BAD_ADDRESS = _("%(address)s is not an e-mail address.")
+BAD_SENDER = _("The sender of the e-mails is not an e-mail address: %(address)s")
+
+
+class Mailer:
+    """What all e-mails of a batch share: the mail server, the way out and the sender."""
+
+    def __init__(self) -> None:
+        self.server = MailServer.objects.order_by("pk").first()
+        self.transport: Transport = choose_transport(self.server)
+        self.sender = (self.server and self.server.from_email) or settings.DEFAULT_FROM_EMAIL
+
+    def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
+        """Sends the claimed e-mails one by one; False where it has to stop: no server, no claim, a held run."""
+        batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
+        fill_in(batch)
+        return all(not is_stopping() and self._send(delivery, claim) for delivery in batch)
+
+    def _send(self, delivery: Delivery, claim: Claim) -> bool:
+        try:
+            mail = self.build_mail(delivery)
+            self.transport.open()
+        except CannotMerge as error:
+            outbox.settle_failed(delivery, claim, reason=str(error))
+            return True
+        except Unreachable as error:
+            outbox.postpone_emails(delivery.run_id, claim, reason=str(error))
+            return False
+        if not outbox.hand_over(delivery, claim):
+            return False
+        _settle(delivery, claim, self.transport.send(mail))
+        return True
+
+    def build_mail(self, delivery: Delivery) -> Mail:
+        """The delivery's message in its envelope. Raises CannotMerge with a sentence."""
+        sender, recipient = _address(*parseaddr(self.sender), BAD_SENDER), _recipient(delivery)
+        content = build_message(delivery, sender=sender, recipient=recipient, reply_to=self._reply_to())
+        return Mail(delivery.file_name, sender.addr_spec, recipient.addr_spec, content)
+
+    def _reply_to(self) -> str:
+        return self.server.reply_to if self.server else ""
+
+
+def _settle(delivery: Delivery, claim: Claim, outcome: Outcome) -> None:
+    if outcome.fate is Fate.SENT:
+        outbox.settle_sent(delivery)
+    elif outcome.fate is Fate.LATER:
+        outbox.settle_later(delivery, claim, reason=outcome.reason)
+    elif outcome.fate is Fate.REFUSED:
+        outbox.settle_failed(delivery, claim, reason=outcome.reason)
+    else:
+        outbox.settle_unsure(delivery, claim, reason=outcome.reason)
+
+
+def _recipient(delivery: Delivery) -> Address:
+    """The address frozen when the run started, with the contact's name."""
+    if not delivery.address:
+        raise CannotMerge(NO_ADDRESS)
+    return _address(delivery.entry.contact.name, delivery.address, BAD_ADDRESS)
+
+
+def _address(name: str, spec: str, complaint: str | Promise) -> Address:
+    """Exactly one address, its domain as mail servers write it."""
+    local, _at, domain = spec.strip().rpartition("@")
+    try:
+        address = Address(_one_line(name), addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
+    except (ValueError, MessageError, IndexError) as error:
+        raise CannotMerge(str(complaint) % {"address": spec}) from error
+    if not (local.isascii() and local and domain):
+        raise CannotMerge(str(complaint) % {"address": spec})
+    return address
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def build_message(delivery: Delivery, *, sender: Address, recipient: Address, reply_to: str = "") -> bytes:
+    """The message with the letter in it, as it goes over the line; the letter is noted on the delivery.
+
+    Raises CannotMerge with a sentence.
+    """
+    letter, entry = merge(delivery), delivery.entry
+    message = EmailMessage(POLICY)
+    message["From"], message["To"] = sender, recipient
+    message["Subject"] = subject_of(delivery)
+    message["Date"], message["Message-ID"] = localtime(), delivery.message_id
+    if reply_to:
+        message["Reply-To"] = reply_to
+    _add_letter(message, letter, subject_of(delivery))
+    if entry.language:
+        message["Content-Language"] = entry.language.iso  # after the content, which would take it along
+    return message.as_bytes()
+
+
+def subject_of(delivery: Delivery) -> str:
+    """What was typed as the subject, else the description of the interaction."""
+    return _one_line(delivery.entry.subject or delivery.entry.description)
+
+
+def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
+    """The letter as text and HTML, or attached as a Word document named after the subject."""
+    if letter.delivery.run.send_as_attachment:
+        main, sub = WORD
+        message.set_content(f"{subject}\n")
+        name = f"{safe_name(subject) or 'letter'}.docx"
+        message.add_attachment(letter.content, maintype=main, subtype=sub, filename=name)
+        return
+    entry = letter.delivery.entry
+    try:
+        html, text = email_parts(letter.content, lang=entry.language.iso if entry.language else "en", title=subject)
+    except DocumentError as error:
+        raise CannotMerge(str(error)) from error
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")

@@ -1,0 +1,203 @@
+"""Letters: filled in, put together chunk by chunk as Word documents and as PDF, and made again when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pypdf import PdfWriter
+
+from interactions.delivery import outbox
+from interactions.delivery.chunks import LETTERS, POSTAL_ORDER
+from interactions.delivery.files import safe_name, written
+from interactions.delivery.merge_values import Values, values_for
+from interactions.documents.errors import ConversionFailed, DocumentError
+from interactions.documents.pdf import find_converter
+from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
+from interactions.errors import LetterChanged
+from interactions.models import Claim, Delivery, Document, PrintChunk, Run
+
+logger = logging.getLogger(__name__)
+
+NO_CONVERTER = gettext_lazy("There is no PDF: no program that makes one was found on this machine.")
+NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there.")
+NO_DOCUMENT = gettext_lazy("There is no document to send.")
+UNEXPECTED = gettext_lazy("The letter could not be filled in.")
+
+
+class CannotMerge(Exception):
+    """Why this one letter cannot be made; the others go on."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A letter that was filled in."""
+
+    delivery: Delivery
+    template: CompiledTemplate
+    content: bytes
+
+
+@lru_cache(maxsize=32)
+def compiled(sha256: str) -> CompiledTemplate:
+    """The document as a template: parsed once per process, since a document never changes."""
+    return compile_template(bytes(Document.objects.values_list("content", flat=True).get(sha256=sha256)))
+
+
+def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """The deliveries with all that their letters are made of, but not the documents' contents."""
+    return deliveries.select_related(
+        "run",
+        "entry__contact__company",
+        "entry__contact__country",
+        "entry__contact__salesperson",
+        "entry__language",
+        "entry__salesperson",
+        "entry__campaign",
+        "entry__document",
+    ).defer("entry__document__content", "entry__document__fields")
+
+
+def fill_in(deliveries: Iterable[Delivery]) -> None:
+    """Gives each delivery the values it is filled in with; one that was filled in before keeps what it had."""
+    fresh = {delivery.entry_id: delivery for delivery in deliveries if delivery.values is None}
+    values = values_for(delivery.entry for delivery in fresh.values())
+    for entry_id, delivery in fresh.items():
+        delivery.values = values[entry_id]
+
+
+def merge(delivery: Delivery) -> Merged:
+    """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
+    if delivery.entry.document is None:
+        raise CannotMerge(NO_DOCUMENT)
+    try:
+        template = compiled(delivery.entry.document.sha256)
+        content = template.render(_values(delivery))
+    except DocumentError as error:
+        raise CannotMerge(str(error)) from error
+    except Exception as error:
+        logger.exception("letter not merged delivery=%s", delivery.pk)
+        raise CannotMerge(UNEXPECTED) from error
+    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
+    return Merged(delivery, template, content)
+
+
+def _values(delivery: Delivery) -> Values:
+    return delivery.values or {}
+
+
+def remake(delivery: Delivery) -> bytes:
+    """The Word letter that was received, byte for byte. Raises LetterChanged where it cannot be made the same."""
+    document = delivery.entry.document
+    if document is None or delivery.values is None:
+        raise LetterChanged(_("This letter was not filled in yet."))
+    content = compiled(document.sha256).render(delivery.values)
+    if hashlib.sha256(content).hexdigest() != delivery.sha256:
+        raise LetterChanged(_("This letter can no longer be made exactly as it was received."))
+    return content
+
+
+def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
+    """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
+    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*POSTAL_ORDER))
+    fill_in(deliveries)
+    letters = _merge_all(deliveries, claim)
+    files = _write_files(chunk, letters) if letters else {}
+    return outbox.settle_chunk(chunk, claim, [letter.delivery for letter in letters], **files)
+
+
+def _merge_all(deliveries: Sequence[Delivery], claim: Claim) -> list[Merged]:
+    merged: list[Merged] = []
+    for delivery in deliveries:
+        try:
+            merged.append(merge(delivery))
+        except CannotMerge as error:
+            outbox.settle_failed(delivery, claim, reason=str(error))
+    return merged
+
+
+def _write_files(chunk: PrintChunk, letters: Sequence[Merged]) -> dict[str, str]:
+    """The chunk's zip and PDF; a PDF that cannot be made does not hold up the Word documents."""
+    stem = f"letters/{chunk.run_id}/{chunk.number:04d}"
+    _write_zip(Path(default_storage.path(f"{stem}.zip")), chunk, letters)
+    files = {"letters_zip": f"{stem}.zip", "letters_pdf": "", "error": ""}
+    try:
+        pdf = _convert(letters)
+    except ConversionFailed as error:
+        logger.warning("no PDF run=%s chunk=%s: %s", chunk.run_id, chunk.number, error)
+        return files | {"error": str(error)}
+    with written(Path(default_storage.path(f"{stem}.pdf"))) as path:
+        path.write_bytes(pdf)
+    return files | {"letters_pdf": f"{stem}.pdf"}
+
+
+def _convert(letters: Sequence[Merged]) -> bytes:
+    """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
+    converter = find_converter()
+    if converter is None:
+        raise ConversionFailed(NO_CONVERTER)
+    try:
+        return converter.letters_to_pdf([(letter.template, _values(letter.delivery)) for letter in letters]).content
+    except ConversionFailed:
+        raise
+    except Exception as error:
+        logger.exception("converter failed")
+        raise ConversionFailed(NO_PDF) from error
+
+
+def _write_zip(path: Path, chunk: PrintChunk, letters: Sequence[Merged]) -> None:
+    """Names sort in postal order over all chunks. Word documents are packed already: storing them is enough."""
+    before = (chunk.number - 1) * LETTERS
+    with written(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        for position, letter in enumerate(letters, before + 1):
+            archive.writestr(letter_name(letter.delivery, position), letter.content)
+
+
+def letter_name(delivery: Delivery, position: int) -> str:
+    """For example "00007 CT000123 Anna Example.docx"."""
+    contact = delivery.entry.contact
+    return f"{position:05d} {safe_name(f'{contact.number} {contact.name}')}.docx"
+
+
+def join(run: Run) -> None:
+    """One zip and, where all chunks have one, one PDF for the whole run."""
+    chunks = list(run.chunks.exclude(letters_zip="").order_by("number"))
+    if not chunks:
+        return
+    zips = [chunk.letters_zip.name or "" for chunk in chunks]
+    pdfs = [chunk.letters_pdf.name or "" for chunk in chunks]
+    joined_zip = zips[0] if len(zips) == 1 else _join_zips(run, zips)
+    joined_pdf = "" if not all(pdfs) else pdfs[0] if len(pdfs) == 1 else _join_pdfs(run, pdfs)
+    Run.objects.filter(pk=run.pk).update(letters_zip=joined_zip, letters_pdf=joined_pdf)
+
+
+def _join_zips(run: Run, names: Sequence[str]) -> str:
+    target = f"letters/{run.pk}/all.zip"
+    with (
+        written(Path(default_storage.path(target))) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as joined,
+    ):
+        for name in names:
+            with zipfile.ZipFile(default_storage.path(name)) as part:
+                for entry in part.infolist():
+                    joined.writestr(entry, part.read(entry))
+    return target
+
+
+def _join_pdfs(run: Run, names: Sequence[str]) -> str:
+    target = f"letters/{run.pk}/all.pdf"
+    writer = PdfWriter()
+    for name in names:
+        writer.append(default_storage.path(name))
+    with written(Path(default_storage.path(target))) as temporary:
+        writer.write(temporary)
+    return target

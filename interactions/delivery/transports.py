@@ -1,0 +1,227 @@
+"""How a message leaves: through a mail server, or into a folder. Each says exactly what became of it."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import DNS_NAME
+from django.utils.translation import gettext_lazy as _
+
+from interactions.delivery.files import written
+from interactions.models import MailServer
+
+TIMEOUT = 30  # seconds to wait for any answer of the server
+UNREACHABLE = _("The mail server cannot be reached: %(error)s")
+LOST_BEFORE = _("The connection to the mail server was lost before the message was handed over.")
+LOST_AFTER = _("The connection to the mail server was lost after the message was handed over, before its answer.")
+STARTS_WITH_DOT = re.compile(rb"(?m)^\.")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message ready to leave; `name` is the same whenever the same delivery is tried again."""
+
+    name: str
+    sender: str
+    recipient: str
+    content: bytes  # lines end with CR LF, and the last one too
+
+
+class Fate(Enum):
+    """What became of a message."""
+
+    SENT = "sent"
+    LATER = "later"  # not taken: try again after a while
+    REFUSED = "refused"  # not taken, and never will be
+    UNSURE = "unsure"  # perhaps taken: nobody knows
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message, and the server's own sentence where it was not simply taken."""
+
+    fate: Fate
+    reason: str = ""
+
+
+class Unreachable(Exception):
+    """No message can be handed over now; the sentence says why."""
+
+
+class Transport(Protocol):
+    """A way out for messages."""
+
+    def open(self) -> None:
+        """Makes sure that messages can be handed over. Raises Unreachable; nothing has been handed over then."""
+
+    def send(self, mail: Mail) -> Outcome:
+        """Hands one message over. Never raises for what a server or a network can do."""
+
+    def close(self) -> None:
+        """Ends the connection, if there is one."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a mail server listens, and how one signs in; without `security` it is encrypted where the server can."""
+
+    host: str
+    port: int
+    security: str = ""
+    username: str = ""
+    password: str = ""
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """The server in smtp://user:password@host:port?tls=starttls, tls or none."""
+        parts = urlsplit(url)
+        security = parse_qs(parts.query).get("tls", [""])[0]
+        if parts.scheme != "smtp" or not parts.hostname or security not in ("", *MailServer.Security.values):
+            raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587?tls=starttls|tls|none.")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(parts.hostname, parts.port or 587, security, user, password)
+
+
+def _encrypts(server: Server, connection: smtplib.SMTP) -> bool:
+    """Asked for, or offered where nothing was asked for; a password is never sent without."""
+    if server.security:
+        return server.security == MailServer.Security.STARTTLS
+    return bool(server.username) or connection.has_extn("starttls")
+
+
+class Smtp:
+    """One connection to a mail server, opened when it is first needed and again after it was lost."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection: smtplib.SMTP | None = None
+
+    def open(self) -> None:
+        """Connects and signs in, unless that is done already."""
+        if self.connection is None:
+            try:
+                self.connection = self._connected()
+            except (OSError, smtplib.SMTPException) as error:
+                raise Unreachable(str(UNREACHABLE % {"error": error})) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        server, name = self.server, DNS_NAME.get_fqdn()
+        if server.security == MailServer.Security.TLS:
+            context = ssl.create_default_context()
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, name, timeout=TIMEOUT, context=context
+            )
+        else:
+            connection = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            if _encrypts(server, connection):
+                connection.starttls(context=ssl.create_default_context())
+            if server.username:
+                connection.login(server.username, server.password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def send(self, mail: Mail) -> Outcome:
+        """One message over the open connection.
+
+        The server takes the message at its last line, a single dot. So a connection lost before that line has
+        delivered nothing, and one lost after it may have.
+        """
+        connection = self.connection
+        if connection is None:
+            return Outcome(Fate.LATER, str(LOST_BEFORE))
+        try:
+            if refusal := self._envelope(connection, mail):
+                return refusal
+            connection.send(STARTS_WITH_DOT.sub(b"..", mail.content))
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+            return Outcome(Fate.LATER, str(LOST_BEFORE))
+        try:
+            connection.send(b".\r\n")
+            return self._judged(*connection.getreply())
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+            return Outcome(Fate.UNSURE, str(LOST_AFTER))
+
+    def _envelope(self, connection: smtplib.SMTP, mail: Mail) -> Outcome | None:
+        """Everything up to the message itself; the server's refusal, if it refuses."""
+        for code, text in (connection.mail(mail.sender), connection.rcpt(mail.recipient)):
+            if code // 100 != 2:
+                outcome = self._judged(code, text)
+                if self.connection:
+                    connection.rset()
+                return outcome
+        code, text = connection.docmd("DATA")
+        return None if code == 354 else self._judged(code, text)
+
+    def _judged(self, code: int, text: bytes) -> Outcome:
+        sentence = f"{code} {text.decode('utf-8', 'replace')}"
+        if code == 421:  # the server hangs up
+            self._drop()
+        if code // 100 == 2:
+            return Outcome(Fate.SENT)
+        if code // 100 == 5:
+            return Outcome(Fate.REFUSED, sentence)
+        return Outcome(Fate.LATER, sentence)
+
+    def _drop(self) -> None:
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+    def close(self) -> None:
+        """Says good-bye."""
+        if self.connection:
+            try:
+                self.connection.quit()
+            except (OSError, smtplib.SMTPException):
+                self.connection.close()
+            self.connection = None
+
+
+class Folder:
+    """The outbox on disk: a file for each message; writing one again replaces it, so nothing is there twice."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> None:
+        """The folder is made when it is first needed."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unreachable(str(error)) from error
+
+    def send(self, mail: Mail) -> Outcome:
+        """Writes the message."""
+        try:
+            with written(self.folder / f"{mail.name}.eml") as path:
+                path.write_bytes(mail.content)
+        except OSError as error:
+            return Outcome(Fate.LATER, str(error))
+        return Outcome(Fate.SENT)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def choose_transport(server: MailServer | None) -> Transport:
+    """The mail server set up in the product, else the one in EMAIL_URL, else the folder."""
+    if server:
+        return Smtp(Server(server.host, server.port, server.security, server.username, server.password))
+    if settings.EMAIL_URL:
+        return Smtp(Server.from_url(settings.EMAIL_URL))
+    return Folder(settings.OUTBOX)

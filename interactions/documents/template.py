@@ -1,0 +1,127 @@
+"""A Word document with merge fields, parsed once and compiled; a letter is then a fill-in.
+
+The same template and values always give the same bytes: what somebody received can be shown again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .archive import Fixed, archive, entry, fixed
+from .cleaning import cleaned
+from .errors import DocumentRefused
+from .fieldtree import w
+from .package import CONTENT_TYPES, DAMAGED, Package, parse_xml, read_package
+from .parts import PartCompiler
+from .pieces import Pieces, letter
+
+# Raise the first number whenever a change here alters the bytes of a letter. The compressor counts too.
+ENGINE_VERSION = f"1/zlib-{zlib.ZLIB_RUNTIME_VERSION}"
+FIELD_PARTS = ("header", "footer", "footnotes", "endnotes")
+BEST = 9
+
+
+@dataclass(frozen=True)
+class FieldUse:
+    """A merge field where it stands: its name as written, the kind of part and the text of its paragraph."""
+
+    name: str
+    key: str
+    place: str
+    paragraph: str
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledTemplate:
+    """A template ready to be filled in; `fields` are the names it uses, in order, each once."""
+
+    fields: tuple[str, ...]
+    uses: tuple[FieldUse, ...]
+    kinds: frozenset[str]
+    package: Package
+    language: str
+    drop_blank_lines: bool
+    front: Fixed
+    parts: tuple[tuple[str, Pieces], ...]
+
+    def render(self, values: Mapping[str, object]) -> bytes:
+        """One letter as a Word document. Names of values may be keys or captions; what is missing stays empty."""
+        filled = letter(values)
+        return archive(self.front, [entry(name, pieces.fill(filled)) for name, pieces in self.parts])
+
+
+def field_parts(package: Package) -> list[tuple[str, str]]:
+    """The parts that may hold merge fields, each with its kind: the document, then headers, footers and notes."""
+    found = {package.main: "document"}
+    for kind in FIELD_PARTS:
+        for name in package.linked(package.main, kind):
+            if name in package.parts:
+                found.setdefault(name, kind)
+    return list(found.items())
+
+
+def _settings(package: Package) -> tuple[str, bool]:
+    """The language of the document's text, and whether blank address lines are left out."""
+    language = "en"
+    for part in package.linked(package.main, "styles"):
+        for element in parse_xml(package.parts.get(part, b"<none/>")).iter(w("lang")):
+            language = element.get(w("val")) or language
+            break
+    keep = False
+    for part in package.linked(package.main, "settings"):
+        keep = next(parse_xml(package.parts.get(part, b"<none/>")).iter(w("doNotSuppressBlankLines")), None) is not None
+    return language, not keep
+
+
+def part_compiler(package: Package, name: str, language: str, *, drop_blank_lines: bool) -> PartCompiler:
+    """A part with its merge fields found and marked."""
+    compiler = PartCompiler(parse_xml(package.parts[name]), language)
+    compiler.find_fields(drop_blank_lines=drop_blank_lines)
+    return compiler
+
+
+def compile_template(content: bytes) -> CompiledTemplate:
+    """The template in a Word file. Raises DocumentRefused for a file that is no plain Word document."""
+    original = read_package(content)
+    language, drop_blank_lines = _settings(original)
+    package = cleaned(original)
+    if parse_xml(package.parts[package.main]).find(w("body")) is None:
+        raise DocumentRefused(DAMAGED)
+    uses: dict[FieldUse, None] = {}
+    kinds: set[str] = set()
+    dynamic: list[tuple[str, Pieces]] = []
+    parts = dict(package.parts)
+    for name, place in field_parts(package):
+        compiler = part_compiler(package, name, language, drop_blank_lines=drop_blank_lines)
+        pieces = compiler.cut()
+        uses |= dict.fromkeys(FieldUse(use.name, use.key, place, use.paragraph) for use in compiler.uses)
+        kinds |= compiler.kinds
+        if pieces.slots:
+            dynamic.append((name, pieces))
+            del parts[name]
+        else:
+            parts[name] = compiler.written()
+    return CompiledTemplate(
+        fields=_in_order(uses),
+        uses=tuple(uses),
+        kinds=frozenset(kinds),
+        package=package,
+        language=language,
+        drop_blank_lines=drop_blank_lines,
+        front=fixed(entry(name, parts[name], BEST) for name in _front_first(parts)),
+        parts=tuple(dynamic),
+    )
+
+
+def _in_order(uses: dict[FieldUse, None]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for use in uses:
+        names.setdefault(use.key, use.name)
+    return tuple(names.values())
+
+
+def _front_first(parts: dict[str, bytes]) -> list[str]:
+    """The list of content types comes first, as Word itself does it."""
+    return sorted(parts, key=lambda name: name != CONTENT_TYPES)

@@ -1,0 +1,41 @@
+"""Every write to templates, documents, the log of interactions and the runs that deliver it."""
+
+from interactions.operations.canceling import cancel_campaign_entry, cancel_interaction, cancel_logged_segment
+from interactions.operations.documents import keep_document
+from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.runs import (
+    pause_run,
+    resolve_unsure,
+    resume_run,
+    retry_failed,
+    start_run,
+    stop_run,
+)
+from interactions.operations.templates import (
+    copy_template_document,
+    create_template,
+    edit_template,
+    put_template_document,
+    remove_template_language,
+)
+
+__all__ = [
+    "cancel_campaign_entry",
+    "cancel_interaction",
+    "cancel_logged_segment",
+    "copy_template_document",
+    "create_template",
+    "edit_template",
+    "keep_document",
+    "pause_run",
+    "put_template_document",
+    "record_interactions",
+    "record_left_out",
+    "refresh_reach",
+    "remove_template_language",
+    "resolve_unsure",
+    "resume_run",
+    "retry_failed",
+    "start_run",
+    "stop_run",
+]

@@ -1,0 +1,153 @@
+"""Runs: starting the delivery of a logged segment, holding it, and deciding what it could not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.lib.sql import insert_select
+from config.lib.states import Moves
+from crm.models import CorrespondenceType
+from interactions import reach
+from interactions.delivery import outbox
+from interactions.delivery.chunks import make_chunks
+from interactions.delivery.doorbell import ring_on_commit
+from interactions.errors import MoveRefused
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment, Run
+
+State = Delivery.State
+RUN_MOVES = Moves(
+    {
+        Run.State.OPEN: [Run.State.PAUSED, Run.State.STOPPED],
+        Run.State.PAUSED: [Run.State.OPEN, Run.State.STOPPED],
+        Run.State.STOPPED: [Run.State.OPEN],
+        Run.State.FINISHED: [Run.State.OPEN],
+    }
+)
+# What a delivery that is tried afresh starts with.
+AFRESH = {"error": "", "attempts": 0, "settled_at": None}
+UNFILLED = {"values": None, "sha256": "", "engine": "", "chunk": None}
+
+
+@transaction.atomic
+def start_run(*, logged_segment: LoggedSegment, send_as_attachment: bool, by: User | None) -> Run | None:
+    """Everybody whose entry has a channel and a document is sent it, by the workers, from now on.
+
+    Nothing (None) where nobody is to be sent anything. The e-mail addresses are those of this moment.
+    """
+    served = InteractionLogEntry.objects.filter(logged_segment=logged_segment, canceled=False, document__isnull=False)
+    served = served.exclude(correspondence_type="")
+    if not served.exists():
+        return None
+    run = Run.objects.create(logged_segment=logged_segment, send_as_attachment=send_as_attachment, created_by=by)
+    _fill(run, served)
+    make_chunks(run)
+    ring_on_commit(run.pk)
+    return run
+
+
+def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
+    """One delivery for each entry, in the log's order, with a single statement."""
+    is_email = Q(correspondence_type=CorrespondenceType.EMAIL)
+    given: dict[str, Any] = {
+        "run": Value(run.pk),
+        "entry": F("pk"),
+        "channel": F("correspondence_type"),
+        "address": Case(When(is_email, then=F("contact__email")), default=Value("")),
+        "state": Value(State.WAITING.value),
+        "due_at": Value(timezone.now()),
+        **{name: Value("") for name in ("error", "sha256", "engine")},
+        "attempts": Value(0),
+    }
+    insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
+
+
+def pause_run(run: Run, *, by: User | None) -> Run:
+    """Nothing more goes out until the run is resumed; what is being handed over right now still does."""
+    return _move(run, Run.State.PAUSED)
+
+
+@transaction.atomic
+def resume_run(run: Run, *, by: User | None) -> Run:
+    """The run goes on, also one that was stopped: with all that was not sent."""
+    if run.state == Run.State.FINISHED:
+        raise MoveRefused(_("This run is finished."))
+    _move(run, Run.State.OPEN)
+    stopped = Delivery.objects.filter(run=run, state=State.STOPPED, entry__canceled=False)
+    if outbox.move(stopped, State.WAITING, due_at=timezone.now()):
+        make_chunks(run)
+        _refresh(run)
+    ring_on_commit(run.pk)
+    return run
+
+
+@transaction.atomic
+def stop_run(run: Run, *, by: User | None) -> Run:
+    """What was not sent yet is not sent, and whoever it was for does not count as contacted."""
+    _move(run, Run.State.STOPPED)
+    outbox.stop_the_rest(run.pk)
+    return run
+
+
+@transaction.atomic
+def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None) -> int:
+    """What failed or was stopped (all of it, or one delivery) is tried again with today's data; how many that are."""
+    failed = Delivery.objects.filter(run=run, state__in=[State.FAILED, State.STOPPED], entry__canceled=False)
+    failed = failed.filter(pk=delivery.pk) if delivery else failed
+    _take_current_addresses(failed)
+    count = outbox.move(failed, State.WAITING, due_at=timezone.now(), **AFRESH, **UNFILLED)
+    if count:
+        _reopen(run)
+    return count
+
+
+def _take_current_addresses(deliveries: QuerySet[Delivery]) -> None:
+    """The addresses may have been corrected since."""
+    emails = list(deliveries.filter(channel=CorrespondenceType.EMAIL).select_related("entry__contact"))
+    for email in emails:
+        email.address = email.entry.contact.email
+    Delivery.objects.bulk_update(emails, ["address"], batch_size=500)
+
+
+@transaction.atomic
+def resolve_unsure(run: Run, *, resend: bool, by: User | None, delivery: Delivery | None = None) -> int:
+    """What is in doubt (all of it, or one delivery) is taken as sent, or sent again with the same content."""
+    unsure = Delivery.objects.filter(run=run, state=State.UNSURE)
+    unsure = unsure.filter(pk=delivery.pk) if delivery else unsure
+    if resend:
+        count = outbox.move(unsure, State.WAITING, due_at=timezone.now(), **AFRESH)
+    else:
+        count = outbox.move(unsure, State.SENT, error="", settled_at=timezone.now())
+    if resend and count:
+        _reopen(run)
+    elif count:
+        _refresh(run)
+    return count
+
+
+def _reopen(run: Run) -> None:
+    """A run that has something to send again; one that is paused stays so. Letters that are new make new chunks."""
+    if run.state != Run.State.PAUSED:
+        Run.objects.filter(pk=run.pk).update(state=Run.State.OPEN, finished_at=None)
+    if make_chunks(run):
+        Run.objects.filter(pk=run.pk).update(letters_zip="", letters_pdf="")
+    run.refresh_from_db()
+    _refresh(run)
+    ring_on_commit(run.pk)
+
+
+def _refresh(run: Run) -> None:
+    reach.refresh(InteractionLogEntry.objects.filter(logged_segment=run.logged_segment_id))
+
+
+def _move(run: Run, to: Run.State) -> Run:
+    moved = Run.objects.filter(pk=run.pk, state__in=RUN_MOVES.sources(to)).update(state=to, finished_at=None)
+    run.refresh_from_db(fields=["state", "finished_at"])
+    if not moved:
+        raise MoveRefused(_("This run is already: %(state)s.") % {"state": run.get_state_display()})
+    return run

@@ -1,0 +1,89 @@
+"""What other pages show of interactions: the home page, a contact, a campaign's runs, a template."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from config.lib.panels import panels, register_panel
+from crm.models import Contact
+from interactions.lists import log_rows
+from interactions.models import Delivery, InteractionTemplate, Run
+from interactions.progress import progress
+from interactions.views.log import recent_interactions
+
+SHOWN = 12  # interactions on a contact's card
+RUNS = 5
+JUST_DONE = timedelta(days=2)  # how long a finished run stays on the home page
+VIEW_RUN, VIEW_LOG = "interactions.view_run", "interactions.view_interactionlogentry"
+OPEN = Q(state__in=[Run.State.OPEN, Run.State.PAUSED])
+
+
+def waiting_panel(request: HttpRequest, record: object) -> str:
+    """What waits for the reader, each app with its own lines, and below it what is on its way."""
+    context = {
+        "waiting": panels(request, "waiting"),
+        "runs": _runs_to_show() if request.user.has_perm(VIEW_RUN) else None,
+    }
+    return render_to_string("interactions/_home_waiting.html", context, request=request)
+
+
+def _runs_to_show() -> list:
+    """Runs under way, and those that ended in the last days."""
+    recent = Run.objects.filter(OPEN | Q(finished_at__gte=timezone.now() - JUST_DONE))
+    return [progress(run) for run in recent.select_related("logged_segment").order_by("-pk")[:RUNS]]
+
+
+def decisions(request: HttpRequest, record: object) -> str:
+    """Runs with e-mails in doubt or deliveries that failed, as lines of what waits."""
+    state = Delivery.State
+    runs = (
+        Run.objects.filter(deliveries__state__in=[state.UNSURE, state.FAILED], deliveries__entry__canceled=False)
+        .select_related("logged_segment")
+        .annotate(
+            unsure=Count("pk", filter=Q(deliveries__state=state.UNSURE)),
+            failed=Count("pk", filter=Q(deliveries__state=state.FAILED)),
+        )
+        .order_by("-pk")[:RUNS]
+    )
+    return render_to_string("interactions/_home_decisions.html", {"runs": runs}, request=request) if runs else ""
+
+
+def contact_panel(request: HttpRequest, record: object) -> str:
+    """The contact's time line: what was sent, what came back, the latest first; a company's persons count in."""
+    contact: Contact = record  # type: ignore[assignment]
+    rows = log_rows().filter(Q(contact=contact) | Q(contact__company=contact))
+    shown = recent_interactions(rows, SHOWN + 1)
+    context = {"contact": contact, "rows": shown[:SHOWN], "more": len(shown) > SHOWN}
+    return render_to_string("interactions/_contact_panel.html", context, request=request)
+
+
+def campaign_panel(request: HttpRequest, record: object) -> str:
+    """The deliveries that belong to a campaign."""
+    campaign: Campaign = record  # type: ignore[assignment]
+    runs = Run.objects.filter(logged_segment__entries__campaign=campaign).distinct()
+    shown = [progress(run) for run in runs.select_related("logged_segment").order_by("-pk")[:RUNS]]
+    return render_to_string("interactions/_campaign_panel.html", {"runs": shown}, request=request) if shown else ""
+
+
+def template_panel(request: HttpRequest, record: object) -> str:
+    """How often the template was used, what came back, and when it was last."""
+    template: InteractionTemplate = record  # type: ignore[assignment]
+    used = template.entries.filter(canceled=False).aggregate(
+        entries=Count("pk"), people=Count("contact", distinct=True), last=Max("date")
+    )
+    return render_to_string("interactions/_template_panel.html", {"template": template, **used}, request=request)
+
+
+def register() -> None:
+    """Put the panels on their pages."""
+    register_panel("home", waiting_panel, order=10)
+    register_panel("waiting", decisions, order=10, permission=VIEW_RUN)
+    register_panel("contact", contact_panel, order=20, permission=VIEW_LOG)
+    register_panel("campaign", campaign_panel, order=50, permission=VIEW_RUN)
+    register_panel("interaction_template", template_panel, order=10, permission=VIEW_LOG)
