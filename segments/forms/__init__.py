@@ -1,0 +1,1 @@
+"""What people type about segments: the card, criteria, lines, and the small dialogs."""

@@ -1,0 +1,129 @@
+"""Logging a segment: what was prepared becomes interactions, campaign entries and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.models import CampaignEntry
+from campaigns.operations import open_entry
+from interactions.models import LoggedSegment, Run
+from interactions.operations import record_interactions, record_left_out, refresh_reach, start_run
+from segments.errors import CannotLog
+from segments.models import Segment, SegmentHeader
+from segments.operations import create_segment, link_to_campaign, reuse_logged_segment
+from segments.operations.changing import check_seen, copy_state, lock_unlogged
+from segments.queries.lines import current_header
+from segments.queries.preflight import SAFE_DEFAULTS, checked_choices, what_is_missing, with_outcome
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What came of logging a segment."""
+
+    logged_segment: LoggedSegment
+    run: Run | None
+    follow_up: Segment | None
+    served: int
+    left_out: int
+
+
+@transaction.atomic
+def log_segment(
+    segment: Segment,
+    *,
+    send_attachments: bool,
+    create_follow_up: bool,
+    choices: Mapping[str, str] = SAFE_DEFAULTS,
+    by: User | None,
+    seen: int | None = None,
+) -> Logged:
+    """Record one interaction with everybody in the list, and with `send_attachments` send each their document.
+
+    All of it or nothing. The segment keeps lines, history and documents, and can no longer change. `choices` says per
+    kind of problem what is done; where nothing is sent nobody is left out. Raises AlreadyLogged, SegmentChanged,
+    SegmentIsBusy, and CannotLog for what is missing.
+    """
+    chosen = checked_choices(choices)
+    locked = lock_unlogged(segment)
+    check_seen(locked, seen)
+    if missing := what_is_missing(locked):
+        raise missing[0]
+    rows = with_outcome(locked, chosen)
+    served = _served(rows) if send_attachments else rows
+    if not served.exists():
+        raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
+    logged = LoggedSegment.objects.create(segment_number=locked.number, description=locked.description, created_by=by)
+    entries = _open_campaign_entries(locked, served, by)
+    count = record_interactions(logged_segment=logged, lines=_with_campaign_entry(served, entries), by=by)
+    left_out = _record_left_out(logged, rows) if send_attachments else 0
+    run = None
+    if send_attachments:
+        run = start_run(logged_segment=logged, send_as_attachment=current_header(locked).send_as_attachment, by=by)
+    refresh_reach(logged)
+    _close(segment, locked, logged, by)
+    follow_up = _create_follow_up(locked, logged, by) if create_follow_up else None
+    return Logged(logged, run, follow_up, count, left_out)
+
+
+def _served(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Who gets something, by the channel that reaches them."""
+    return rows.filter(reason="").annotate(correspondence_type=models.F("channel"))
+
+
+def _open_campaign_entries(segment: Segment, served: QuerySet[Any, Any], by: User | None) -> dict[int, CampaignEntry]:
+    """One entry per campaign that somebody is served for, under the header versions that name it."""
+    versions = served.order_by().values_list("header_version", flat=True).distinct()
+    headers: list[SegmentHeader] = list(
+        segment.headers.filter(version__in=list(versions), campaign__isnull=False).select_related("campaign")
+    )
+    entries: dict[int, CampaignEntry] = {}
+    for campaign in {header.campaign_id: header.campaign for header in headers}.values():
+        assert campaign is not None  # noqa: S101  filtered above
+        entry = open_entry(
+            campaign=campaign,
+            description=segment.description,
+            segment_number=segment.number,
+            salesperson=segment.salesperson,
+            by=by,
+        )
+        entries.update({header.version: entry for header in headers if header.campaign_id == campaign.pk})
+    return entries
+
+
+def _with_campaign_entry(served: QuerySet[Any, Any], entries: Mapping[int, CampaignEntry]) -> QuerySet[Any, Any]:
+    key = models.BigIntegerField()
+    cases = [When(header_version=version, then=Value(entry.pk)) for version, entry in entries.items()]
+    nothing: Any = Cast(Value(None), key)
+    return served.annotate(campaign_entry_id=Case(*cases, default=nothing, output_field=key))
+
+
+def _record_left_out(logged: LoggedSegment, rows: QuerySet[Any, Any]) -> int:
+    return record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
+
+
+def _close(segment: Segment, locked: Segment, logged: LoggedSegment, by: User | None) -> None:
+    """The segment moves to the logged ones; whoever holds an older page of it learns so."""
+    locked.revision += 1
+    locked.logged_segment, locked.changed_by, locked.changed_at = logged, by, timezone.now()
+    locked.save(update_fields=["logged_segment", "revision", "changed_by", "changed_at"])
+    copy_state(locked, segment)
+
+
+def _create_follow_up(segment: Segment, logged: LoggedSegment, by: User | None) -> Segment:
+    """A new segment for the same campaign with everybody who has an entry, to work on while answers come in."""
+    description = _("Follow-up on segment %(number)s") % {"number": segment.number}
+    follow_up = create_segment(by=by, description=description)
+    campaign = current_header(segment).campaign
+    if campaign is not None:
+        link_to_campaign(follow_up, campaign=campaign, by=by)
+    reuse_logged_segment(follow_up, logged_segment=logged, by=by)
+    return follow_up

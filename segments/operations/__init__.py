@@ -1,0 +1,43 @@
+"""Every change of a segment. Each raises the revision; `seen` is the revision of the page the user acted on."""
+
+from segments.operations.contacts import (
+    add_contact,
+    add_contacts,
+    reduce_contacts,
+    remove_lines,
+    repeat_action,
+    reuse_logged_segment,
+)
+from segments.operations.header import choose_language, choose_template, edit_header, link_to_campaign
+from segments.operations.languages import edit_segment_language, put_segment_document
+from segments.operations.lines import edit_line, put_line_document
+from segments.operations.saved import delete_criteria, reuse_criteria, save_criteria
+from segments.operations.segments import create_segment, delete_segment, edit_segment
+from segments.operations.steps import Change, go_to, redo_action, undo_last_action
+
+__all__ = [
+    "Change",
+    "add_contact",
+    "add_contacts",
+    "choose_language",
+    "choose_template",
+    "create_segment",
+    "delete_criteria",
+    "delete_segment",
+    "edit_header",
+    "edit_line",
+    "edit_segment",
+    "edit_segment_language",
+    "go_to",
+    "link_to_campaign",
+    "put_line_document",
+    "put_segment_document",
+    "redo_action",
+    "reduce_contacts",
+    "remove_lines",
+    "repeat_action",
+    "reuse_criteria",
+    "reuse_logged_segment",
+    "save_criteria",
+    "undo_last_action",
+]

@@ -1,0 +1,60 @@
+"""What pages of the apps below show of segments: campaigns, logged segments, the home page."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from campaigns.models import Campaign
+from config.lib.panels import register_panel
+from interactions.models import LoggedSegment
+from segments import queries
+from segments.models import Segment
+from segments.views.shown import ADD, VIEW, KnownCount, history_context, table_rows
+
+SHOWN = 6  # on the home page; the list has them all
+LINES = 25  # of a logged segment on one page
+MOST = 20  # segments of a campaign; the list has them all
+
+
+def campaign_panel(request: HttpRequest, record: object) -> str:
+    """The open segments of a campaign."""
+    campaign = cast(Campaign, record)
+    rows = queries.open_segments().filter(campaign_number=campaign.number)
+    context = {"campaign": campaign, "rows": rows[:MOST], "may_add": request.user.has_perm(ADD)}
+    return render_to_string("segments/_campaign_panel.html", context, request=request)
+
+
+def logged_panel(request: HttpRequest, record: object) -> str:
+    """The lines a logged segment had and the history that made them, as they were."""
+    segment = Segment.objects.filter(logged_segment=cast(LoggedSegment, record)).first()
+    if segment is None:
+        return ""
+    count = queries.line_count(segment)
+    pages: Paginator = KnownCount(queries.lines(segment), LINES, known=count)
+    page = pages.get_page(request.GET.get("lines"))
+    context = {
+        "segment": segment,
+        "count": count,
+        "page": page,
+        "rows": table_rows(page.object_list),
+        **history_context(segment),
+    }
+    return render_to_string("segments/_logged_panel.html", context, request=request)
+
+
+def home_panel(request: HttpRequest, record: object) -> str:
+    """Segments on their way: which are ready to log, and what the others still need."""
+    rows = list(queries.open_segments().order_by("-changed_at")[:SHOWN])
+    context = {"rows": rows, "may_add": request.user.has_perm(ADD)}
+    return render_to_string("segments/_home_panel.html", context, request=request)
+
+
+def register() -> None:
+    """Put the panels on their pages."""
+    register_panel("campaign", campaign_panel, order=20, permission=VIEW)
+    register_panel("logged_segment", logged_panel, order=20, permission=VIEW)
+    register_panel("home", home_panel, order=15, permission=VIEW)

@@ -1,0 +1,1 @@
+"""The pages of segments: list, card, dialogs, languages, logging."""
