@@ -1,0 +1,145 @@
+"""The least that has to be done: drivers and SQL text alone, on tables with just the columns and keys of the job."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+# The lines have the keys of the product's: one live line for each contact, pages in list order, a contact's segments.
+TABLES = """
+CREATE TABLE floor_contact (
+    id {key}, company bigint, number varchar(20) NOT NULL, name varchar(150) NOT NULL, city varchar(60) NOT NULL,
+    language varchar(20), correspondence_type varchar(10) NOT NULL, excluded boolean NOT NULL, blocked boolean NOT NULL
+);
+CREATE TABLE floor_job (code varchar(20), contact bigint, PRIMARY KEY (code, contact)) {packed};
+CREATE TABLE floor_relation (code varchar(20), contact bigint, PRIMARY KEY (code, contact)) {packed};
+CREATE TABLE floor_mailing (code varchar(20), contact bigint, PRIMARY KEY (code, contact)) {packed};
+CREATE TABLE floor_line (
+    id {own_key}, segment bigint NOT NULL,
+    contact bigint NOT NULL REFERENCES floor_contact (id) DEFERRABLE INITIALLY DEFERRED,
+    added_at integer NOT NULL, removed_at integer, header_version smallint NOT NULL
+)
+"""
+FILL = """
+INSERT INTO floor_contact SELECT id, company_id, number, name, city, language_id, correspondence_type,
+    exclude_from_segment, privacy_blocked FROM crm_contact ORDER BY id;
+INSERT INTO floor_job SELECT jobresponsibility_id, contact_id FROM crm_contact_job_responsibilities ORDER BY 1, 2;
+INSERT INTO floor_relation SELECT businessrelation_id, contact_id FROM crm_contact_business_relations ORDER BY 1, 2;
+INSERT INTO floor_mailing SELECT mailinggroup_id, contact_id FROM crm_contact_mailing_groups ORDER BY 1, 2;
+CREATE INDEX floor_by_company ON floor_contact (company);
+CREATE INDEX floor_by_name ON floor_contact (name, id);
+CREATE UNIQUE INDEX floor_one_line ON floor_line (segment, contact) WHERE removed_at IS NULL;
+CREATE INDEX floor_in_order ON floor_line (segment, removed_at, id);
+CREATE INDEX floor_of_contact ON floor_line (contact, segment)
+"""
+ADD = """
+INSERT INTO floor_line (segment, contact, added_at, header_version)
+SELECT %s, job.contact, 1, 1 FROM floor_job AS job JOIN floor_contact AS contact ON contact.id = job.contact
+WHERE job.code = 'C01' AND NOT contact.excluded AND NOT contact.blocked
+"""
+ADD_ALL = """
+INSERT INTO floor_line (segment, contact, added_at, header_version)
+SELECT %s, id, 1, 1 FROM floor_contact WHERE NOT excluded AND NOT blocked ORDER BY id
+"""
+REDUCE = """
+UPDATE floor_line SET removed_at = 2
+WHERE segment = %s AND removed_at IS NULL AND contact IN (SELECT contact FROM floor_job WHERE code = 'C01')
+"""
+UNDO_REDUCE = "UPDATE floor_line SET removed_at = NULL WHERE segment = %s AND removed_at = 2"
+# Of the forms tried, counting is quickest with sets and a join to the list, the sample with one look-up after another.
+NEW_COUNTS = """
+SELECT count(*), count(*) - count(line.id)
+FROM floor_contact AS contact
+LEFT JOIN floor_line AS line ON line.contact = contact.id AND line.segment = %s AND line.removed_at IS NULL
+WHERE NOT contact.excluded AND NOT contact.blocked
+    AND contact.company IN (SELECT contact FROM floor_relation WHERE code = 'C01')
+    AND contact.id IN (SELECT contact FROM floor_job WHERE code IN ('C01', 'C02', 'C03'))
+    AND contact.id IN (SELECT contact FROM floor_mailing WHERE code = 'C01')
+"""
+NEW_SAMPLE = """
+SELECT contact.id, contact.number, contact.name, company.name
+FROM floor_contact AS contact LEFT JOIN floor_contact AS company ON company.id = contact.company
+WHERE NOT contact.excluded AND NOT contact.blocked
+    AND EXISTS (SELECT 1 FROM floor_relation AS one WHERE one.code = 'C01' AND one.contact = contact.company)
+    AND EXISTS (SELECT 1 FROM floor_job AS one WHERE one.code IN ('C01', 'C02', 'C03') AND one.contact = contact.id)
+    AND EXISTS (SELECT 1 FROM floor_mailing AS one WHERE one.code = 'C01' AND one.contact = contact.id)
+    AND NOT EXISTS (
+        SELECT 1 FROM floor_line AS one WHERE one.segment = %s AND one.contact = contact.id AND one.removed_at IS NULL
+    )
+ORDER BY contact.id LIMIT 6
+"""
+PAGE = """
+SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.city, contact.language,
+    contact.correspondence_type, line.header_version
+FROM floor_line AS line
+JOIN floor_contact AS contact ON contact.id = line.contact
+LEFT JOIN floor_contact AS company ON company.id = contact.company
+WHERE line.segment = %s AND line.removed_at IS NULL AND line.id > %s ORDER BY line.id LIMIT 50
+"""
+PAGE_BY_NAME = """
+SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.city, contact.language,
+    contact.correspondence_type, line.header_version
+FROM floor_contact AS contact CROSS JOIN floor_line AS line
+LEFT JOIN floor_contact AS company ON company.id = contact.company
+WHERE line.contact = contact.id AND line.segment = %s AND line.removed_at IS NULL
+ORDER BY contact.name, contact.id LIMIT 50
+"""
+FORGET = "DELETE FROM floor_line WHERE segment = %s"
+
+
+class Floor:
+    """A bare connection."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.is_sqlite = isinstance(connection, sqlite3.Connection)
+
+    def run(self, statement: Any, *params: object) -> Any:
+        """Send a statement; its cursor."""
+        if self.is_sqlite:
+            statement = statement.replace("%s", "?")
+        return self.connection.execute(statement, params)
+
+    def rows(self, statement: str, *params: object) -> list[Any]:
+        """What a query answers."""
+        rows: list[Any] = self.run(statement, *params).fetchall()
+        return rows
+
+    def fill(self) -> None:
+        """The floors' tables, with the product's contacts in them."""
+        own = "PRIMARY KEY AUTOINCREMENT" if self.is_sqlite else "GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"
+        words = {
+            "key": "integer PRIMARY KEY" if self.is_sqlite else "bigint PRIMARY KEY",
+            "own_key": f"integer {own}" if self.is_sqlite else f"bigint {own}",
+            "packed": "WITHOUT ROWID" if self.is_sqlite else "",
+        }
+        for statement in (TABLES.format(**words) + ";" + FILL).split(";"):
+            self.run(statement)
+        for table in ("contact", "job", "relation", "mailing"):
+            self.settle(f"floor_{table}")
+
+    def settle(self, table: str) -> None:
+        """Show the planner what is in the table: a floor is not slow by mistake."""
+        self.run(f"ANALYZE {table}" if self.is_sqlite else f"VACUUM (ANALYZE) {table}")
+
+
+@contextmanager
+def connect_sqlite(file: str, settings: str) -> Iterator[Floor]:
+    """With the PRAGMA statements of the product's connections; each statement is a transaction."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=20)
+    connection.executescript(f"{settings}; PRAGMA foreign_keys=ON")
+    try:
+        yield Floor(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def connect_postgresql(address: str) -> Iterator[Floor]:
+    """Each statement is a transaction."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield Floor(connection)
