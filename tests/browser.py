@@ -1,0 +1,44 @@
+"""Chromium for the tests that look at pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import components
+
+SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
+
+# The browser asks nobody but the product.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """The machine's own Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=components.chromium(), args=SWITCHES)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keeps a picture as var/screens/NAME.png where SCREENS=1 asks for pictures."""
+    if os.environ.get("SCREENS") == "1":
+        path = SCREENS / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True, caret="initial")

@@ -1,0 +1,97 @@
+"""What the tests find in the product; made in its own database by its own operations, so run as a command of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.operations import create_campaign
+from crm.models import CorrespondenceType
+from interactions.models import InteractionTemplate
+from segments.journal import log_segment
+from segments.models import Segment
+from segments.operations import (
+    add_contacts,
+    create_segment,
+    edit_header,
+    link_to_campaign,
+    reduce_contacts,
+    save_criteria,
+    undo_last_action,
+)
+from tests.product import StartedProduct
+
+BUYERS = {"version": 1, "groups": [{"section": "job_responsibility", "code": {"in": ["PURCHASE"]}}]}
+PROSPECTS = {"version": 1, "groups": [{"section": "business_relation", "code": {"in": ["PROS"]}}]}
+DANES = {"version": 1, "groups": [{"section": "contact", "country": {"in": ["DK"]}}]}
+
+
+def put(product: StartedProduct, *calls: str) -> None:
+    """Make what the calls of this module make, such as "ready('SM1')", in the data of the product."""
+    script = "; ".join(["from tests.in_browser import data", *(f"data.{call}" for call in calls)])
+    product.manage("shell", "--verbosity", "0", "--command", script)
+
+
+def director() -> User:
+    return User.objects.get(username="director")
+
+
+def campaign(number: str) -> Campaign:
+    """A campaign of two months, from today on."""
+    today = timezone.localdate()
+    return create_campaign(
+        by=director(),
+        number=number,
+        description="Salon FUTURUS",
+        starting_date=today,
+        ending_date=today + timedelta(days=60),
+    )
+
+
+def empty(number: str, description: str = "Visiteurs du salon") -> Segment:
+    """A segment without lines and without a template."""
+    return create_segment(by=director(), number=number, description=description)
+
+
+def listed(number: str, description: str = "Visiteurs du salon") -> Segment:
+    """A segment of prospects who buy, reached in two steps, without a template."""
+    segment = empty(number, description)
+    add_contacts(segment, criteria=BUYERS, by=director())
+    reduce_contacts(segment, criteria=PROSPECTS, keep="matching", by=director())
+    return segment
+
+
+def ready(number: str, campaign: str = "", description: str = "Visiteurs du salon") -> Segment:
+    """A segment that can be logged, for a campaign where one is named."""
+    segment = listed(number, description)
+    template = InteractionTemplate.objects.get(code="BUS")
+    edit_header(segment, template=template, subject="Merci de votre visite", by=director())
+    if campaign:
+        link_to_campaign(segment, campaign=Campaign.objects.get(number=campaign), is_target=True, by=director())
+    return segment
+
+
+def with_history(number: str, campaign: str) -> Segment:
+    """A segment whose last step was undone and whose criteria are saved."""
+    segment = ready(number, campaign)
+    save_criteria(segment, code="ACHAT", description="Achat", by=director())
+    reduce_contacts(segment, criteria=DANES, keep="others", by=director())
+    undo_last_action(segment, by=director())
+    return segment
+
+
+def sent(number: str, campaign: str) -> None:
+    """A segment logged with its e-mails, which the worker of the product sends."""
+    segment = ready(number, campaign)
+    edit_header(segment, correspondence_type=CorrespondenceType.EMAIL, by=director())
+    log_segment(segment, send_attachments=True, create_follow_up=True, by=director())
+
+
+def staffer(name: str, password: str) -> User:
+    """One more marketing staffer."""
+    user = User.objects.create_user(name, password=password)
+    user.groups.add(Group.objects.get(name="Marketing Staffer"))
+    return user

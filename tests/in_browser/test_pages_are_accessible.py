@@ -1,0 +1,218 @@
+"""Every page: no WCAG 2 A or AA violation that axe can find, no wider than a phone, no complaint of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.in_browser import data
+from tests.product import StartedProduct
+from tests.walkthrough.reader import Reader
+from tests.walkthrough.words import Words
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+PAGES = {
+    "home": "/",
+    "search": "/search/?q=segment",
+    "campaigns": "/campaigns/",
+    "new campaign": "/campaigns/new/",
+    "campaign": "/campaigns/CP0001/",
+    "campaign with results": "/campaigns/CP9001/",
+    "people of a campaign": "/campaigns/CP9001/people/",
+    "segments": "/segments/",
+    "new segment": "/segments/new/",
+    "segment": "/segments/SM0001/",
+    "empty segment": "/segments/SM0002/",
+    "languages": "/segments/SM0001/languages/",
+    "saved criteria": "/segments/criteria/",
+    "contacts": "/contacts/",
+    "new contact": "/contacts/new/",
+    "business cards": "/contacts/cards/",
+    "import": "/contacts/import/",
+    "templates": "/interactions/templates/",
+    "new template": "/interactions/templates/new/",
+    "template": "/interactions/templates/BUS/",
+    "log": "/interactions/",
+    "campaign entries": "/interactions/campaign-entries/",
+    "logged segments": "/interactions/logged-segments/",
+    "logged segment": "/interactions/logged-segments/SM0003/",
+    "deliveries": "/interactions/deliveries/",
+    "run": "/interactions/deliveries/1/",
+    "outbox": "/interactions/outbox/",
+    "password": "/password/",
+}
+# Pages found by the first row of a list.
+FIRST_OF = {"contact": "/contacts/", "outbox message": "/interactions/outbox/"}
+DIALOGS = {
+    "add contacts": "/segments/SM0001/add/",
+    "reduce contacts": "/segments/SM0001/reduce/",
+    "log segment": "/segments/SM0001/log/",
+    "log segment with something missing": "/segments/SM0002/log/",
+    "save criteria": "/segments/SM0001/save-criteria/",
+    "reuse criteria": "/segments/SM0001/reuse-criteria/",
+    "open the attachment": "/segments/SM0001/attachment/",
+    "put back a document": "/segments/SM0001/attachment/put/",
+    "add by hand": "/segments/SM0001/lines/add/",
+    "why": "/segments/SM0001/why/",
+}
+DARK = ["home", "campaign with results", "segment", "logged segment", "business cards"]
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[StartedProduct]:
+    with StartedProduct() as product:
+        data.put(
+            product,
+            "campaign('CP0001')",
+            "with_history('SM0001', 'CP0001')",
+            "empty('SM0002', '')",
+            "sent('SM0003', 'CP0001')",
+        )
+        yield product
+
+
+@pytest.fixture(scope="module")
+def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
+    """Signed in once for all pages; the mails of the logged segment are in the outbox."""
+    reader = Reader(browser, product, Words("fr"))
+    reader.sign_in()
+    reader.page.goto(f"{product.url}/segments/SM0003/logged/")
+    expect(reader.page.locator("[data-finished]")).to_be_attached(timeout=60_000)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def page(director: Reader) -> Iterator[Page]:
+    """A wide, light screen; the browser must have nothing to complain about afterwards."""
+    director.errors.clear()
+    yield director.page
+    director.page.set_viewport_size(WIDE)
+    director.page.emulate_media(color_scheme="light")
+    assert director.errors == []
+
+
+def show(director: Reader, address: str) -> None:
+    director.page.goto(director.product.url + address)
+    director.settled()
+
+
+def address_of(director: Reader, name: str) -> str:
+    if name in PAGES:
+        return PAGES[name]
+    show(director, FIRST_OF[name])
+    return director.page.get_by_role("main").locator("tbody a").first.get_attribute("href") or ""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line per place."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", RULES)
+    return [
+        f"{each['id']}: {node['html'][:200]} ({node['failureSummary']})"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the screen; nothing where the page cannot be scrolled sideways."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll("body *")]
+            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+            .filter((each) => !each.closest(".actions"))
+            .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5)"""
+    )
+
+
+@pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
+def test_a_page_can_be_used_by_everybody_on_any_screen(director: Reader, page: Page, name: str) -> None:
+    show(director, address_of(director, name))
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_can_be_used_by_everybody_on_any_screen(director: Reader, page: Page, name: str) -> None:
+    show(director, DIALOGS[name])
+    expect(page.locator("dialog:modal")).to_be_visible()
+    for section in page.locator("dialog details:not([open]) > summary").all()[:2]:
+        section.click()
+    director.settled()
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("name", DARK)
+def test_a_page_is_as_readable_in_the_dark(director: Reader, page: Page, name: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    show(director, address_of(director, name))
+    assert violations(page) == []
+
+
+def test_a_window_of_codes_can_be_used_by_everybody(director: Reader, page: Page) -> None:
+    show(director, "/campaigns/CP0001/")
+    director.field("Status Code").click()
+    expect(director.window("Campaign Status")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_what_the_page_search_finds_can_be_used_by_everybody(director: Reader, page: Page) -> None:
+    show(director, "/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("segments")
+    found = page.get_by_role("grid")
+    expect(found.get_by_role("row").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_have_attribute("aria-activedescendant", "found-1")
+    assert violations(page) == []
+
+
+def test_the_languages_of_a_segment_can_be_used_by_everybody(director: Reader, page: Page) -> None:
+    show(director, "/segments/SM0001/")
+    director.field("Language Code (Default)").click()
+    expect(director.window("Segment Interaction Languages")).to_be_visible()
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) == []
+
+
+def test_the_menu_of_a_phone_and_the_account_can_be_used_by_everybody(director: Reader, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    show(director, "/segments/")
+    page.locator("button.burger").click()
+    expect(page.locator("#nav")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("details.who summary").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_signing_in_can_be_done_by_everybody(browser: Browser, product: StartedProduct, scheme: str) -> None:
+    with browser.new_context(locale="fr-CH", viewport=PHONE, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(product.url)
+        assert violations(page) == []
+        assert too_wide(page) == []
+        page.locator("#id_username").fill("director")
+        page.locator("#id_password").fill("wrong")
+        page.locator("#id_password").press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert violations(page) == []

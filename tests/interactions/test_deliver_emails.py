@@ -1,0 +1,253 @@
+"""E-mails: once to each, with the right letter, and what the server says decides what becomes of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from celery.worker import state
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from interactions import operations
+from interactions.delivery import sending
+from interactions.delivery.letters import fill_in, merge, with_letters
+from interactions.delivery.transports import Server, choose_transport
+from interactions.models import Claim, Delivery, MailServer, Run
+from tests.interactions.builders import contact, document, language, many, run_for, text_of
+from tests.interactions.mail import MoodyServer
+from tests.product import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Delivery.State
+
+
+def only(run: Run) -> Delivery:
+    return run.deliveries.get()
+
+
+def states(run: Run) -> list[str]:
+    return list(run.deliveries.order_by("pk").values_list("state", flat=True))
+
+
+def make_due(run: Run) -> None:
+    run.deliveries.update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part
+    return part.get_content()
+
+
+def test_each_person_gets_the_merged_letter_once(server: MoodyServer) -> None:
+    run = run_for(
+        [contact("Léa Exemple", email="lea@example.org")],
+        subject="Merci de votre visite",
+        language=language("FRA"),
+        document=document("Contact Name", "Document Subject", text="À bientôt."),
+    )
+    sending.deliver_emails(run.pk)
+    [received] = server.received
+    message = received.message
+    assert received.recipients == ["lea@example.org"]
+    assert message["To"] == "Léa Exemple <lea@example.org>"
+    assert message["From"] == "CRONUS <marketing@cronus.example>"
+    assert message["Subject"] == "Merci de votre visite"
+    assert message["Content-Language"] == "fr"
+    assert message["Message-ID"] == only(run).message_id
+    for kind in ("plain", "html"):
+        assert "Léa Exemple" in body(message, kind)
+        assert "À bientôt." in body(message, kind)
+    assert only(run).state == State.SENT
+    assert only(run).settled_at
+    run.refresh_from_db()
+    assert run.state == Run.State.FINISHED
+    assert not Claim.objects.exists()
+
+
+def test_the_letter_can_go_as_a_word_document(server: MoodyServer) -> None:
+    run = run_for([contact("Ann Example")], send_as_attachment=True, subject="A/B: your visit")
+    sending.deliver_emails(run.pk)
+    [attachment] = server.received[0].message.iter_attachments()
+    assert attachment.get_filename() == "A B your visit.docx"
+    assert "Ann Example" in text_of(attachment.get_content())
+
+
+def test_ringing_twice_sends_once(server: MoodyServer) -> None:
+    run = run_for(many(3))
+    sending.deliver_emails(run.pk)
+    sending.deliver_emails(run.pk)
+    assert sorted(server.recipients) == sorted(run.deliveries.values_list("address", flat=True))
+
+
+def test_more_than_a_batch_goes_out_over_one_connection(server: MoodyServer) -> None:
+    run = run_for(many(60))
+    sending.deliver_emails(run.pk)
+    assert len(set(server.recipients)) == len(server.recipients) == 60
+    assert states(run) == [State.SENT] * 60
+
+
+def test_a_temporary_refusal_is_tried_again_later(server: MoodyServer) -> None:
+    run = run_for([contact(email="grey@example.org")])
+    server.answers["grey@example.org"] = "451 Try again later"
+    sending.deliver_emails(run.pk)
+    assert only(run).state == State.WAITING
+    assert only(run).error == "451 Try again later"
+    assert only(run).due_at > timezone.now()
+    sending.deliver_emails(run.pk)
+    assert server.received == []
+    server.answers.clear()
+    make_due(run)
+    sending.deliver_emails(run.pk)
+    assert server.recipients == ["grey@example.org"]
+    assert only(run).state == State.SENT
+    assert only(run).error == ""
+
+
+def test_a_server_that_never_takes_it_makes_it_fail_in_the_end(server: MoodyServer) -> None:
+    run = run_for([contact(email="grey@example.org")])
+    server.answers_after["grey@example.org"] = "452 Mailbox full"
+    for _ in range(10):
+        make_due(run)
+        sending.deliver_emails(run.pk)
+    assert only(run).state == State.FAILED
+    assert only(run).error == "452 Mailbox full"
+
+
+def test_a_final_refusal_fails_with_the_servers_sentence_and_the_others_go_on(server: MoodyServer) -> None:
+    run = run_for([contact(email="gone@example.org"), contact(email="here@example.org")])
+    server.answers["gone@example.org"] = "550 No such user here"
+    sending.deliver_emails(run.pk)
+    assert states(run) == [State.FAILED, State.SENT]
+    assert run.deliveries.get(address="gone@example.org").error == "550 No such user here"
+
+
+def test_a_connection_lost_after_the_message_leaves_it_in_doubt_and_it_is_not_sent_again(server: MoodyServer) -> None:
+    run = run_for([contact(email="doubt@example.org"), contact(email="next@example.org")])
+    server.hangs_up_after.add("doubt@example.org")
+    sending.deliver_emails(run.pk)
+    assert states(run) == [State.UNSURE, State.SENT]
+    server.hangs_up_after.clear()
+    sending.sweep()
+    sending.drain()
+    assert server.recipients == ["doubt@example.org", "next@example.org"]
+
+
+def test_no_server_to_be_reached_keeps_everything_waiting(settings: Settings) -> None:
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{free_port()}?tls=none"
+    run = run_for(many(3))
+    sending.deliver_emails(run.pk)
+    assert states(run) == [State.WAITING] * 3
+    assert all(run.deliveries.values_list("due_at", flat=True))
+    assert run.deliveries.filter(due_at__gt=timezone.now()).count() == 3
+    assert "cannot be reached" in run.deliveries.order_by("pk")[0].error
+    assert set(run.deliveries.values_list("attempts", flat=True)) == {0}
+
+
+def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for(server: MoodyServer) -> None:
+    port = server.controller.port
+    MailServer.objects.create(host="127.0.0.1", port=port, security="starttls")
+    run = run_for(many(1))
+    sending.deliver_emails(run.pk)
+    assert server.received == []
+    assert states(run) == [State.WAITING]
+
+
+def test_the_mail_server_set_up_in_the_product_comes_first(server: MoodyServer, settings: Settings) -> None:
+    settings.EMAIL_URL = "smtp://nowhere.example:25"
+    port = server.controller.port
+    MailServer.objects.create(
+        host="127.0.0.1", port=port, security="none", from_email="Sales <sales@cronus.example>", reply_to="a@b.example"
+    )
+    run = run_for(many(1))
+    sending.deliver_emails(run.pk)
+    [received] = server.received
+    assert received.sender == "sales@cronus.example"
+    assert received.message["From"] == "Sales <sales@cronus.example>"
+    assert received.message["Reply-To"] == "a@b.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("", "This contact has no e-mail address."),
+        ("nobody", "nobody is not an e-mail address."),
+        ("søren@example.org", "søren@example.org is not an e-mail address."),
+        ("a@example.org\r\nBcc: b@example.org", "is not an e-mail address."),
+        ("a@example.org, b@example.org", "is not an e-mail address."),
+    ],
+)
+def test_an_address_that_cannot_be_written_to_fails_alone(server: MoodyServer, address: str, reason: str) -> None:
+    run = run_for([contact(email=address), contact(email="fine@example.org")])
+    sending.deliver_emails(run.pk)
+    assert server.recipients == ["fine@example.org"]
+    assert states(run) == [State.FAILED, State.SENT]
+    assert reason in run.deliveries.order_by("pk")[0].error
+
+
+def test_a_domain_with_accents_is_written_as_mail_servers_read_it(server: MoodyServer) -> None:
+    run = run_for([contact(email="info@müller.example")])
+    sending.deliver_emails(run.pk)
+    assert server.recipients == ["info@xn--mller-kva.example"]
+
+
+def test_a_subject_of_several_lines_becomes_one(server: MoodyServer) -> None:
+    run = run_for(many(1), subject="Hello\r\nBcc: other@example.org")
+    sending.deliver_emails(run.pk)
+    assert server.received[0].message["Subject"] == "Hello Bcc: other@example.org"
+    assert server.received[0].message["Bcc"] is None
+
+
+def test_a_line_that_starts_with_a_dot_arrives_as_it_was(server: MoodyServer) -> None:
+    run = run_for(many(1), document=document("Contact Name", text=".hidden"))
+    sending.deliver_emails(run.pk)
+    assert "\n.hidden" in body(server.received[0].message, "plain").replace("\r", "")
+
+
+def test_a_run_held_while_a_batch_is_on_its_way_sends_nothing_more(server: MoodyServer) -> None:
+    run = run_for(many(3))
+    operations.pause_run(run, by=None)
+    sending.deliver_emails(run.pk)
+    assert server.received == []
+    assert states(run) == [State.WAITING] * 3
+    operations.resume_run(run, by=None)
+    sending.deliver_emails(run.pk)
+    assert len(server.received) == 3
+
+
+def test_a_worker_that_is_asked_to_end_takes_nothing_more_in_hand(
+    server: MoodyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_for(many(3))
+    monkeypatch.setattr(state, "should_stop", 0)
+    sending.deliver_emails(run.pk)
+    assert server.received == []
+    assert states(run) == [State.WAITING] * 3
+
+
+def test_the_addresses_of_mail_servers_are_read_with_their_password() -> None:
+    server = Server.from_url("smtp://user%40cronus:s%2Fecret@mail.example:465?tls=tls")
+    assert server == Server("mail.example", 465, "tls", "user@cronus", "s/ecret")
+
+
+def test_without_any_mail_server_nothing_leaves_the_house(settings: Settings) -> None:
+    settings.EMAIL_URL = ""
+    assert type(choose_transport(None)).__name__ == "Folder"
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_a_batch_costs_the_same_reads_for_few_and_many(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    run = run_for(many(count))
+    deliveries = list(with_letters(run.deliveries.all()))
+    merge_first = deliveries[:1]
+    fill_in(merge_first)
+    merge(merge_first[0])
+    with django_assert_num_queries(3):
+        batch = list(with_letters(run.deliveries.all()))
+        fill_in(batch)
+        for delivery in batch:
+            merge(delivery)

@@ -1,0 +1,164 @@
+"""A worker is killed: nobody is written to twice, nobody is forgotten, and what is in doubt is said."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as product_settings
+from django.db import connection
+from django.utils import timezone
+
+from interactions.delivery import claims, outbox, sending
+from interactions.models import Claim, Delivery, Run
+from tests.interactions.builders import many, run_for
+from tests.interactions.mail import MoodyServer
+from tests.product import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Delivery.State
+
+
+def start_worker(run: Run, server: MoodyServer) -> subprocess.Popen[bytes]:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(product_settings.VAR),
+        "TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        "EMAIL_URL": server.url,
+    }
+    command = [sys.executable, "-m", "tests.interactions.worker", str(run.pk)]
+    return subprocess.Popen(command, env=environment, cwd=ROOT)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "It never came so far."
+        time.sleep(0.002)
+
+
+def kill(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+
+
+def count(run: Run, state: State) -> int:
+    return run.deliveries.filter(state=state).count()
+
+
+def assert_nobody_twice_and_nobody_lost(run: Run, server: MoodyServer, *, kills: int) -> None:
+    got = Counter(server.recipients)
+    assert max(got.values()) == 1
+    for address, state in run.deliveries.values_list("address", "state"):
+        assert state in {State.SENT, State.UNSURE}
+        assert got[address] == 1 or state == State.UNSURE
+    assert count(run, State.UNSURE) <= kills
+
+
+def test_killed_at_random_moments(server: MoodyServer) -> None:
+    run, kills = run_for(many(150)), 4
+    server.seconds = 0.004
+    for _ in range(kills):
+        worker, before = start_worker(run, server), len(server.received)
+        wait_for(lambda before=before: len(server.received) > before + 5)
+        time.sleep(random.uniform(0, 0.05))
+        assert Claim.objects.count() == 1
+        kill(worker)
+        assert outbox.release_the_dead() == 1
+        assert not Claim.objects.exists()
+    sending.deliver_emails(run.pk)
+    assert_nobody_twice_and_nobody_lost(run, server, kills=kills)
+
+
+def test_killed_while_the_server_has_the_message_in_hand(server: MoodyServer) -> None:
+    run = run_for(many(3))
+    server.seconds = 60
+    worker = start_worker(run, server)
+    wait_for(lambda: len(server.received) == 1)
+    kill(worker)
+    server.seconds = 0
+    sending.sweep()
+    assert count(run, State.UNSURE) == 1
+    assert count(run, State.WAITING) == 2
+    doubtful = run.deliveries.get(state=State.UNSURE)
+    assert "between handing the message over" in doubtful.error
+    sending.drain()
+    assert_nobody_twice_and_nobody_lost(run, server, kills=1)
+
+
+def test_what_was_claimed_and_not_handed_over_goes_out_later(server: MoodyServer) -> None:
+    run = run_for(many(3))
+    with claims.new_claim() as claim:
+        assert len(outbox.claim_emails(run.pk, claim)) == 3
+    assert count(run, State.CLAIMED) == 3
+    sending.drain()
+    assert len(set(server.recipients)) == len(server.received) == 3
+
+
+def test_a_living_workers_claim_is_left_alone() -> None:
+    run = run_for(many(3))
+    with outbox.hold() as claim:
+        outbox.claim_emails(run.pk, claim)
+        assert outbox.release_the_dead() == 0
+        assert count(run, State.CLAIMED) == 3
+    assert count(run, State.WAITING) == 3
+
+
+def test_two_workers_never_get_the_same_delivery() -> None:
+    run = run_for(many(60))
+    with outbox.hold() as one, outbox.hold() as other:
+        first, second = outbox.claim_emails(run.pk, one), outbox.claim_emails(run.pk, other)
+        assert (len(first), len(second)) == (50, 10)
+        assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize("field", ["host", "boot"])
+def test_what_another_machine_had_claimed_is_in_doubt_after_a_while(field: str, server: MoodyServer) -> None:
+    run = run_for(many(2))
+    with claims.new_claim() as claim:
+        outbox.claim_emails(run.pk, claim)
+        Claim.objects.filter(pk=claim.pk).update(**{field: "another"})
+    assert outbox.release_the_dead() == 0
+    Claim.objects.update(created_at=timezone.now() - claims.GRACE - timedelta(seconds=1))
+    assert outbox.release_the_dead() == 1
+    assert count(run, State.UNSURE) == 2
+    sending.drain()
+    assert server.received == []
+
+
+def test_a_claim_whose_lock_file_is_gone_is_in_doubt() -> None:
+    run = run_for(many(2))
+    with claims.new_claim() as claim:
+        outbox.claim_emails(run.pk, claim)
+        Path(claim.lock_file).unlink()
+        outbox.release_the_dead()
+    assert count(run, State.UNSURE) == 2
+
+
+def test_a_worker_whose_claim_was_taken_away_hands_nothing_over() -> None:
+    run = run_for(many(1))
+    with claims.new_claim() as claim:
+        [claimed] = outbox.claim_emails(run.pk, claim)
+        outbox.let_go(claim, certain=False)
+        assert not outbox.hand_over(Delivery.objects.get(pk=claimed), claim)
+    assert count(run, State.UNSURE) == 1
+
+
+def test_the_answer_of_the_server_counts_even_where_the_claim_was_taken_away() -> None:
+    run = run_for(many(1))
+    with claims.new_claim() as claim:
+        [claimed] = outbox.claim_emails(run.pk, claim)
+        delivery = Delivery.objects.get(pk=claimed)
+        assert outbox.hand_over(delivery, claim)
+        outbox.let_go(claim, certain=False)
+        assert count(run, State.UNSURE) == 1
+        outbox.settle_sent(delivery)
+    assert count(run, State.SENT) == 1

@@ -1,0 +1,112 @@
+"""The report before a segment is sent."""
+
+import pytest
+
+from segments import operations, queries
+from segments.errors import CannotLog
+from tests.segments.builders import (
+    count_statements,
+    job,
+    make_contact,
+    make_contacts,
+    make_segment,
+    make_template,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared(*contacts, **template):
+    segment = make_segment(*contacts)
+    operations.choose_template(segment, template=make_template(languages=("EN", "FR"), **template), by=make_user())
+    return segment
+
+
+def problems(report):
+    return {problem.kind: problem.count for problem in report.problems}
+
+
+def figures(report):
+    return report.printed, report.emailed, report.left_out
+
+
+def test_lines_without_a_problem_are_ready():
+    report = queries.preflight(prepared(make_contact(language="EN"), make_contact(language="FR")))
+    assert (report.lines, report.ready, report.served, figures(report)) == (2, 2, 2, (2, 0, 0))
+    assert report.problems == report.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "expected"),
+    [
+        pytest.param({"address": ""}, "no_address", (0, 1, 0), id="no street: by e-mail"),
+        pytest.param({"city": "", "post_code": ""}, "no_address", (0, 1, 0), id="no place: by e-mail"),
+        pytest.param({"email": "", "correspondence_type": "email"}, "no_email", (1, 0, 0), id="no e-mail: on paper"),
+        pytest.param({"email": "", "address": ""}, "unreachable", (0, 0, 1), id="neither: left out"),
+        pytest.param({"privacy_blocked": True}, "privacy", (0, 0, 1), id="privacy: left out"),
+        pytest.param({"language": None}, "no_language", (1, 0, 0), id="no language: in the default one"),
+        pytest.param({"language": "DA"}, "fallback_language", (1, 0, 0), id="language not there: in the default one"),
+    ],
+)
+def test_each_kind_of_problem_has_its_safe_way(fields, kind, expected):
+    blocked = fields.pop("privacy_blocked", False)
+    contact = make_contact("Anna", **{"language": "EN", **fields})
+    segment = prepared(contact)
+    contact.privacy_blocked = blocked
+    contact.save()
+    report = queries.preflight(segment)
+    assert problems(report) == {kind: 1}
+    assert (figures(report), report.ready) == (expected, 0)
+    assert [each.name for each in report.problems[0].sample] == ["Anna"]
+    assert report.problems[0].choice == report.problems[0].default == report.problems[0].choices[0][0]
+
+
+def test_lines_edited_by_hand_are_counted():
+    contact = make_contact(language="EN")
+    segment = prepared(contact, make_contact(language="EN"))
+    operations.edit_line(segment, contact=contact, subject="Dear Anna", by=make_user())
+    assert queries.preflight(segment).edited == 1
+
+
+def test_other_choices_give_other_figures():
+    segment = prepared(make_contact(language="EN", address=""), make_contact(language="DA"))
+    assert figures(queries.preflight(segment)) == (1, 1, 0)
+    assert figures(queries.preflight(segment, {"no_address": "leave_out"})) == (1, 0, 1)
+    assert figures(queries.preflight(segment, {"no_address": "send", "fallback_language": "leave_out"})) == (1, 0, 1)
+
+
+def test_a_language_without_a_document_is_left_out():
+    contact = make_contact(language="EN")
+    segment = prepared(contact, make_contact(language="FR"))
+    row = queries.segment_languages(segment).get(language="EN")
+    row.document = None
+    row.save()
+    report = queries.preflight(segment)
+    assert (problems(report), figures(report)) == ({"no_document": 1}, (1, 0, 1))
+
+
+@pytest.mark.parametrize("choices", [{"no_email": "send"}, {"weather": "send"}, {"privacy": "later"}])
+def test_a_choice_that_does_not_exist_is_refused(choices):
+    with pytest.raises(CannotLog):
+        queries.preflight(prepared(make_contact()), choices)
+
+
+def test_what_is_missing_is_said_before_anything_else():
+    segment = make_segment(description="")
+    assert [error.field for error in queries.preflight(segment).missing] == ["description", None]
+    operations.add_contact(segment, contact=make_contact(), by=make_user())
+    assert [error.field for error in queries.preflight(segment).missing] == ["description", "template"]
+
+
+def test_few_statements_however_many_contacts():
+    template = make_template()
+
+    def statements(number):
+        make_contacts(number, job=f"JOB{number}")
+        segment = make_segment()
+        operations.add_contacts(segment, criteria=job(f"JOB{number}"), by=make_user())
+        operations.choose_template(segment, template=template, by=make_user())
+        return count_statements(lambda: queries.preflight(segment))
+
+    assert statements(10) == statements(1000) <= 15

@@ -1,0 +1,1 @@
+"""The sales campaign walkthrough, chapter by chapter, told by a browser in three languages."""
