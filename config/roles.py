@@ -14,8 +14,8 @@ STAFFER = gettext_noop("Marketing Staffer")
 # What either role looks codes up in.
 CODES = {
     "crm": (
-        "businessrelation companyinformation country industrygroup jobresponsibility language mailinggroup salesperson "
-        "salutation salutationformula territory"
+        "answer businessrelation companyinformation country industrygroup jobresponsibility language mailinggroup "
+        "question questionnaire salesperson salutation salutationformula territory"
     ),
     "campaigns": "campaignstatus",
     "interactions": "interactiongroup",
@@ -24,6 +24,7 @@ CODES = {
 ROLES: dict[str, dict[str, str]] = {
     DIRECTOR: {
         "crm.contact": "view add change delete",
+        "crm.contactanswer": "view",  # answering is changing the contact
         "campaigns.campaignstatus": "view add change",
         "campaigns.campaign": "view add change delete",
         "campaigns.campaignentry": "view change",
@@ -45,6 +46,7 @@ ROLES: dict[str, dict[str, str]] = {
     # Letters are prepared in the segment: templates and campaigns are the director's.
     STAFFER: {
         "crm.contact": "view add change",
+        "crm.contactanswer": "view",
         "campaigns.campaign": "view",
         "campaigns.campaignentry": "view",
         "campaigns.reach": "view",

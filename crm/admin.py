@@ -6,23 +6,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from config.lib.errors import DomainError
 from crm import operations
 from crm.filters import words_in
 from crm.models import (
+    Answer,
     BusinessRelation,
     CompanyInformation,
     Contact,
+    ContactAnswer,
     Country,
     IndustryGroup,
     JobResponsibility,
     Language,
     MailingGroup,
     NumberSeries,
+    Question,
+    Questionnaire,
     Salesperson,
     Salutation,
     SalutationFormula,
@@ -68,6 +75,98 @@ class SalutationAdmin(CodeTableAdmin):
     """Salutations with their formulas."""
 
     inlines = (FormulaInline,)
+
+
+class AnsweredAdmin(admin.ModelAdmin):
+    """Lines of questionnaires: kept by the operation, and not deleted while contacts have answered with them."""
+
+    answers = "answer"  # the way from a contact's answer to the line
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """New lines get their codes."""
+        for line in formset.save(commit=False):
+            operations.keep_in_questionnaire(line)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], list[Any]]:
+        """What would go; the contacts who have answered are counted, not listed."""
+        rows = ContactAnswer.objects.filter(**{f"{self.answers}__in": list(objs)})
+        if not (count := rows.order_by().values("contact").distinct().count()):
+            return super().get_deleted_objects(objs, request)
+        answers = ngettext("the answers of %(count)d contact", "the answers of %(count)d contacts", count)
+        return [], {}, set(), [answers % {"count": count}]
+
+
+class LineInline(admin.TabularInline):
+    """The lines below another; each has a page of its own, where it can be deleted."""
+
+    extra = 3
+    can_delete = False
+    show_change_link = True
+    fields = ["position", "code", "description", "description_fr", "description_da"]
+    readonly_fields = ["code"]
+
+
+class QuestionInline(LineInline):
+    """The questions of a questionnaire."""
+
+    model = Question
+    fields = ["position", "several", *LineInline.fields[1:]]
+
+
+class AnswerInline(LineInline):
+    """The answers to a question."""
+
+    model = Answer
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(AnsweredAdmin, CodeTableAdmin):
+    """Questionnaires with their questions."""
+
+    list_display = ["code", "description", "description_fr", "description_da", "for_type"]
+    answers = "answer__question__questionnaire"
+    inlines = (QuestionInline,)
+
+
+class LineAdmin(AnsweredAdmin):
+    """A line of a questionnaire, reached from the one above it."""
+
+    list_display = ["code", "description", "description_fr", "description_da"]
+    search_fields = ["code", "description", "description_fr", "description_da"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Nobody looks for it on the first page."""
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Lines are added on the page of what is above them."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Question | Answer, form: Any, change: bool) -> None:
+        """Through the operation."""
+        operations.keep_in_questionnaire(obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Question | Answer) -> HttpResponseRedirect:
+        """Back to what is above."""
+        return redirect(f"admin:crm_{obj.above._meta.model_name}_change", quote(obj.above.pk))
+
+
+@admin.register(Question)
+class QuestionAdmin(LineAdmin):
+    """A question with its answers."""
+
+    fields = ["questionnaire", "code", "position", "description", "description_fr", "description_da", "several"]
+    readonly_fields = ["questionnaire", "code"]
+    answers = "answer__question"
+    inlines = (AnswerInline,)
+
+
+@admin.register(Answer)
+class AnswerAdmin(LineAdmin):
+    """An answer."""
+
+    fields = ["question", "code", "position", "description", "description_fr", "description_da"]
+    readonly_fields = ["question", "code"]
 
 
 @admin.register(NumberSeries)

@@ -21,5 +21,9 @@ class ContactInUse(CrmError):
     """The contact cannot be deleted, since something refers to it."""
 
 
+class AnswerRefused(CrmError):
+    """The answers to a profile questionnaire cannot be kept; `field` is the code of the question at fault."""
+
+
 class NotAVCard(CrmError):
     """The file has no vCard in it."""

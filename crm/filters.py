@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import django_filters
 from django import forms
@@ -12,17 +13,21 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.filters import Choice, Code, Column, Text, YesNo, filterset_for, like
+from config.lib.filters import Choice, Code, Column, Day, Labels, Number, Text, YesNo, filterset_for, like
 from config.lib.text import fold
 from crm.models import (
+    Answer,
     BusinessRelation,
     Contact,
+    ContactAnswer,
     CorrespondenceType,
     Country,
     IndustryGroup,
     JobResponsibility,
     Language,
     MailingGroup,
+    Question,
+    Questionnaire,
     Salesperson,
     Territory,
 )
@@ -31,6 +36,11 @@ from crm.models import (
 def email_at(path: str = "") -> Q:
     """Whether a letter by e-mail can reach the contact found on that path."""
     return ~Q(**{f"{path}email": ""})
+
+
+def phone_at(path: str = "") -> Q:
+    """Whether the contact found on that path can be called."""
+    return ~Q(**{f"{path}phone": ""}) | ~Q(**{f"{path}mobile_phone": ""})
 
 
 def postal_address_at(path: str = "") -> Q:
@@ -56,6 +66,7 @@ class Section:
     columns: tuple[Column, ...]
     contact: str = "contact_id"  # the column of the rows that names the contact
     of_company: bool = False  # whether the rows hang on the contact's company
+    lean: bool = False  # whether its rows are little more than a contact and a code: quicker read than the contacts
     needs_condition: bool = False  # every contact has a row about itself: without a condition it says nothing
 
     @cached_property
@@ -69,12 +80,24 @@ class Section:
         return next((column for column in self.columns if column.name == name), None)
 
 
+@dataclass(frozen=True)
+class AnswerCode(Code):
+    """An answer of a questionnaire, which says little without its question."""
+
+    def value_text(self, value: Any, labels: Labels) -> str:
+        """The question and the answer."""
+        answer = super().value_text(value, labels)
+        question = str(value).rpartition("-")[0]  # its code begins the codes of its answers
+        return f"{labels.of(Question, question)} – {answer}" if question and answer != value else answer
+
+
 def _linked(name: str, label: str | Promise, code_label: str | Promise, links: str, model: type[Model]) -> Section:
     """A section about codes linked to contacts; relations and industries are read on the company."""
     through = getattr(Contact, links).through
-    code = Code("code", code_label, path=model.__name__.lower(), model=model)
     of_company = model in {BusinessRelation, IndustryGroup}
-    return Section(name, label, through.objects.all, (code,), of_company=of_company)
+    help_text = _("Read on the contact’s company.") if of_company else ""
+    code = Code("code", code_label, path=model.__name__.lower(), help=help_text, model=model, lookup=name)
+    return Section(name, label, through.objects.all, (code,), of_company=of_company, lean=True)
 
 
 CONTACT = Section(
@@ -82,24 +105,77 @@ CONTACT = Section(
     _("Contact"),
     Contact.objects.all,
     (
-        Text("number", _("No.")),
-        Text("name", _("Name")),
         Choice("type", _("Type"), choices=tuple(Contact.Type.choices)),
-        Code("salesperson", _("Salesperson code"), model=Salesperson),
-        Code("language", _("Language code"), model=Language),
-        Code("country", _("Country/region code"), model=Country),
-        Text("post_code", _("Post code")),
-        Text("city", _("City")),
-        Code("territory", _("Territory code"), model=Territory),
-        Choice("correspondence_type", _("Correspondence Type"), choices=tuple(CorrespondenceType.choices)),
-        YesNo("has_email", _("Has an e-mail address"), condition=email_at()),
-        YesNo("has_address", _("Has a postal address"), condition=postal_address_at()),
+        Text("city", _("City"), optional=True, help=_("For example Gen* or Lyon, Dijon")),
+        Text("post_code", _("Post code"), optional=True, help=_("For example 12* or 1200..1299")),
+        Code("country", _("Country/region code"), optional=True, model=Country, lookup="country"),
+        Code("language", _("Language code"), optional=True, model=Language, lookup="language"),
+        Code("salesperson", _("Salesperson code"), optional=True, model=Salesperson, lookup="salesperson"),
+        Code("territory", _("Territory code"), optional=True, rare=True, model=Territory, lookup="territory"),
+        Number("number", _("No."), rare=True, help=_("For example CT000100..CT000199")),
+        Text("name", _("Name"), rare=True),
+        Text("company", _("Company"), path="company__name", optional=True, rare=True),
+        Text("job_title", _("Job title"), optional=True, rare=True),
+        Text("email", _("E-mail"), optional=True, rare=True, help=_("For example *@cronus.example")),
+        Choice(
+            "correspondence_type",
+            _("Correspondence Type"),
+            optional=True,
+            rare=True,
+            choices=tuple(CorrespondenceType.choices),
+        ),
+        YesNo(
+            "has_email",
+            _("Has an e-mail address"),
+            rare=True,
+            condition=email_at(),
+            otherwise=_("Has no e-mail address"),
+        ),
+        YesNo(
+            "has_phone",
+            _("Has a phone number"),
+            rare=True,
+            condition=phone_at(),
+            otherwise=_("Has no phone number"),
+        ),
+        YesNo(
+            "has_address",
+            _("Has a postal address"),
+            rare=True,
+            condition=postal_address_at(),
+            otherwise=_("Has no postal address"),
+        ),
+        YesNo(
+            "excluded",
+            _("Excluded from segments"),
+            rare=True,
+            condition=Q(exclude_from_segment=True),
+            otherwise=_("Not excluded from segments"),
+        ),
+        Day("created", _("Created on"), path="created_at", rare=True, moment=True),
+        Day("modified", _("Modified on"), path="modified_at", rare=True, moment=True),
     ),
     contact="pk",
     needs_condition=True,
 )
+PROFILE = Section(
+    "profile",
+    _("Profile"),
+    ContactAnswer.objects.all,
+    (
+        AnswerCode("answer", _("Answer code"), model=Answer, lookup="profile_answer"),
+        Code(
+            "questionnaire",
+            _("Questionnaire code"),
+            path="answer__question__questionnaire",
+            model=Questionnaire,
+            lookup="questionnaire",
+        ),
+        Code("question", _("Question code"), path="answer__question", model=Question, lookup="profile_question"),
+        Day("date", _("Answered on"), path="answered_at"),
+    ),
+)
 SECTIONS = (
-    CONTACT,
     _linked(
         "job_responsibility",
         _("Job Responsibility"),
@@ -114,8 +190,10 @@ SECTIONS = (
         "business_relations",
         BusinessRelation,
     ),
-    _linked("industry_group", _("Industry Group"), _("Industry Group"), "industry_groups", IndustryGroup),
-    _linked("mailing_group", _("Mailing Group"), _("Mailing Group"), "mailing_groups", MailingGroup),
+    _linked("industry_group", _("Industry Group"), _("Industry Group Code"), "industry_groups", IndustryGroup),
+    _linked("mailing_group", _("Mailing Group"), _("Mailing Group Code"), "mailing_groups", MailingGroup),
+    CONTACT,
+    PROFILE,
 )
 
 

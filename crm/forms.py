@@ -17,11 +17,12 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    Question,
     Salesperson,
     Salutation,
     Territory,
 )
-from crm.queries import find_company
+from crm.queries import Profile, find_company
 
 PARTS = ("first_name", "middle_name", "surname")
 OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities")
@@ -151,6 +152,37 @@ class BusinessCardForm(forms.Form):
     def next_card(self) -> BusinessCardForm:
         """An empty card that keeps what the whole pile has."""
         return BusinessCardForm(initial={name: self.cleaned_data.get(name) for name in self.KEPT})
+
+
+class ProfileForm(forms.Form):
+    """The questions of a questionnaire, under their codes, and what the contact has answered."""
+
+    def __init__(self, profile: Profile, *args: Any, may_change: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questionnaire = profile.questionnaire
+        for question in profile.questions:
+            given = profile.given_to(question)
+            field = _question_field(question, [row.answer_id for row in given])
+            field.disabled = not may_change
+            field.answered_at = max((row.answered_at for row in given), default=None)  # type: ignore[attr-defined]
+            self.fields[question.pk] = field
+
+    def codes(self) -> list[str]:
+        """The answers chosen."""
+        chosen = (self.cleaned_data[name] for name in self.fields)
+        return [code for value in chosen for code in ([value] if isinstance(value, str) else value) if code]
+
+
+def _question_field(question: Question, given: list[str]) -> forms.ChoiceField:
+    """Boxes to tick where several answers are allowed, else one of them or none."""
+    answers = [(answer.pk, answer.label) for answer in question.answers.all()]
+    label = question.label
+    if question.several:
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(label=label, choices=answers, initial=given, required=False, widget=boxes)
+    choices = [*answers, ("", _("No answer"))]
+    first = next(iter(given), "")
+    return forms.ChoiceField(label=label, choices=choices, initial=first, required=False, widget=forms.RadioSelect)
 
 
 class VCardForm(forms.Form):

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from config.lib.lookups import SHOWN, Lookup, Row, code_table_rows, register_lookup
 from config.lib.models import CodeTable
+from config.lib.text import finder
 from crm import operations
 from crm.filters import words_in
 from crm.forms import NewCodeForm
 from crm.models import (
+    Answer,
     BusinessRelation,
     Contact,
     Country,
@@ -23,6 +25,8 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    Question,
+    Questionnaire,
     Salesperson,
     Salutation,
     Territory,
@@ -52,6 +56,14 @@ def contact_rows(request: HttpRequest, text: str) -> list[Row]:
     return [Row(each.number, each.name, _beside(each)) for each in found[:SHOWN]]
 
 
+def answer_rows(request: HttpRequest, text: str) -> list[Row]:
+    """The answers of the questionnaires, each beside its question."""
+    answers = Answer.objects.select_related("question").order_by("question__questionnaire", "question", "position")
+    rows = (Row(answer.pk, answer.label, answer.question.label) for answer in answers)
+    fits = finder(text)
+    return [row for row in rows if fits(f"{row.code} {row.label} {row.detail}")][:SHOWN]
+
+
 def _beside(contact: Contact) -> str:
     """What tells two contacts of one name apart."""
     return contact.city if contact.is_company or not contact.company else contact.company.name
@@ -77,5 +89,8 @@ def register() -> None:
         )
     register_lookup(Lookup("language", _("Languages"), code_table_rows(Language)))
     register_lookup(Lookup("salesperson", _("Salespersons"), code_table_rows(Salesperson)))
+    register_lookup(Lookup("questionnaire", _("Questionnaires"), code_table_rows(Questionnaire)))
+    register_lookup(Lookup("profile_question", _("Questions"), code_table_rows(Question)))
+    register_lookup(Lookup("profile_answer", _("Answers"), answer_rows))
     register_lookup(Lookup("company", _("Companies"), company_rows, permission="crm.view_contact"))
     register_lookup(Lookup("contact", _("Contacts"), contact_rows, permission="crm.view_contact"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.lib.text import fold
 from crm.filters import ContactFilter, words_in
-from crm.models import CompanyInformation, Contact, ContactQuerySet
+from crm.models import CompanyInformation, Contact, ContactAnswer, ContactQuerySet, Question, Questionnaire
 
 # Mail services whose addresses say nothing about the company.
 PRIVATE_DOMAINS = frozenset(
@@ -152,3 +152,24 @@ def cards_today(by: AbstractBaseUser | AnonymousUser) -> QuerySet[Contact]:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     entered = Contact.objects.persons().filter(created_by_id=by.pk, created_at__gte=midnight)
     return entered.select_related("company").order_by("-id")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A questionnaire and what a contact has answered: its questions with their answers, the given ones by code."""
+
+    questionnaire: Questionnaire
+    questions: tuple[Question, ...]
+    given: dict[str, ContactAnswer]
+
+    def given_to(self, question: Question) -> list[ContactAnswer]:
+        """What the contact has answered to the question."""
+        return [self.given[answer.pk] for answer in question.answers.all() if answer.pk in self.given]
+
+
+def profiles_of(contact: Contact) -> list[Profile]:
+    """The questionnaires that fit the contact and ask something, each with the contact's answers."""
+    fitting = Questionnaire.objects.filter(for_type__in=("", contact.type)).prefetch_related("questions__answers")
+    given = {row.answer_id: row for row in contact.profile_answers.all()}
+    profiles = [Profile(each, tuple(each.questions.all()), given) for each in fitting]
+    return [profile for profile in profiles if profile.questions]

@@ -14,5 +14,6 @@ urlpatterns = [
     path("cards/check/", views.business_card_check, name="business_card_check"),
     path("import/", views.vcard_import, name="vcard_import"),
     path("<str:number>/", views.contact, name="contact"),
+    path("<str:number>/profile/<path:code>/", views.contact_profile, name="contact_profile"),
     path("<str:number>/delete/", views.contact_delete, name="contact_delete"),
 ]

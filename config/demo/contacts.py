@@ -8,8 +8,17 @@ from typing import Any
 
 from config.demo.people import JOB_TITLES, REGIONS, Region
 from config.lib.text import fold
-from crm.models import Contact, CorrespondenceType, Country, Language, Salesperson, Salutation, Territory
-from crm.operations import create_contact, set_classifications
+from crm.models import (
+    Contact,
+    CorrespondenceType,
+    Country,
+    Language,
+    Questionnaire,
+    Salesperson,
+    Salutation,
+    Territory,
+)
+from crm.operations import answer_profile, create_contact, set_classifications
 
 CALLED = {"F": 0, "M": 1}  # which job title, which list of first names
 SECOND_PERSON = ("SALE", "MARKETING", "IT", "MANAGE", "APR")
@@ -51,6 +60,12 @@ class Company:
         words = "".join(char if char.isalnum() or char in " /-" else " " for char in fold(self.name)).split()
         return "-".join(word for word in words if word not in LEGAL_FORMS).strip("-") + ".example"
 
+    @property
+    def answers(self) -> list[str]:
+        """How large it is, where that is known: customers and prospects are asked."""
+        asked = self.relation in ("CUST", "PROS") and self.number % 6 != 5
+        return [f"SIZE-1-{self.number % 4 + 1}"] if asked else []
+
 
 @dataclass(frozen=True)
 class Person:
@@ -86,6 +101,16 @@ class Person:
             "XMAS": is_customer and not self.place,
         }
         return [code for code, is_in in chosen.items() if is_in]
+
+    @property
+    def answers(self) -> list[str]:
+        """What those on any list asked about, and when most of them mean to decide."""
+        if not self.mailing_groups:
+            return []
+        topics = ["LEADS-1-1"] if self.number % 3 else ["LEADS-1-2", "LEADS-1-3"]
+        training = ["LEADS-1-4"] if self.number % 7 == 0 else []
+        decision = [f"LEADS-2-{self.number % 5}"] if self.number % 5 else []
+        return topics + training + decision
 
 
 def ensure_contacts() -> None:
@@ -138,7 +163,7 @@ def _responsibility(company: Company, place: int) -> str:
 
 def _codes() -> dict[str, dict[str, Any]]:
     """The rows that contacts point to, by table and code."""
-    tables = (Language, Country, Territory, Salesperson, Salutation)
+    tables = (Language, Country, Territory, Salesperson, Salutation, Questionnaire)
     return {table.__name__.lower(): table._default_manager.in_bulk() for table in tables}
 
 
@@ -162,6 +187,7 @@ def _create_company(company: Company, codes: dict[str, dict[str, Any]]) -> Conta
         salutation=codes["salutation"]["COMPANY"],
     )
     set_classifications(made, business_relations=[company.relation], industry_groups=[company.industry])
+    answer_profile(made, questionnaire=codes["questionnaire"]["SIZE"], answers=company.answers, by=None)
     return made
 
 
@@ -181,3 +207,4 @@ def _create_person(person: Person, company: Contact, codes: dict[str, dict[str, 
         **{"email": address, **person.fields},
     )
     set_classifications(made, job_responsibilities=[person.responsibility], mailing_groups=person.mailing_groups)
+    answer_profile(made, questionnaire=codes["questionnaire"]["LEADS"], answers=person.answers, by=None)

@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from config.demo.codes import ensure_codes
 from config.demo.contacts import ensure_contacts
 from config.demo.past import ensure_past_campaigns
+from config.demo.profiles import ensure_questionnaires
 from config.demo.staff import ensure_staff
 from config.demo.templates import ensure_templates
 from config.roles import ensure_roles
@@ -34,6 +35,7 @@ def load_demo() -> Totals:
     """Creates what is missing of the demonstration company, all of it or nothing; what is there stays as it is."""
     ensure_roles()
     ensure_codes()
+    ensure_questionnaires()
     ensure_staff()
     director = User.objects.get(username="director")
     ensure_templates(by=director)

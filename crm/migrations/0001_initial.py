@@ -3,6 +3,7 @@
 import config.lib.models
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -262,6 +263,74 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'indexes': [models.Index(fields=['name', 'id'], name='contact_by_name'), models.Index(fields=['email'], name='contact_by_email')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='contact_has_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Questionnaire',
+            fields=[
+                ('code', config.lib.models.CodeField(max_length=20, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_./+-]*$', 'A code has capital letters, digits and . / + - _ only.')], verbose_name='Code')),
+                ('description', models.CharField(max_length=100, verbose_name='Description')),
+                ('description_fr', models.CharField(blank=True, max_length=100, verbose_name='Description in French')),
+                ('description_da', models.CharField(blank=True, max_length=100, verbose_name='Description in Danish')),
+                ('for_type', models.CharField(blank=True, choices=[('', 'Companies and persons'), ('company', 'Company'), ('person', 'Person')], max_length=10, verbose_name='For')),
+                ('last_number', models.PositiveIntegerField(default=0, editable=False)),
+            ],
+            options={
+                'verbose_name': 'profile questionnaire',
+                'verbose_name_plural': 'profile questionnaires',
+                'ordering': ['code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('description', models.CharField(max_length=100, verbose_name='Description')),
+                ('description_fr', models.CharField(blank=True, max_length=100, verbose_name='Description in French')),
+                ('description_da', models.CharField(blank=True, max_length=100, verbose_name='Description in Danish')),
+                ('code', config.lib.models.CodeField(editable=False, max_length=40, primary_key=True, serialize=False, verbose_name='Code')),
+                ('position', models.PositiveIntegerField(blank=True, verbose_name='Position')),
+                ('several', models.BooleanField(default=False, verbose_name='Several answers allowed')),
+                ('last_number', models.PositiveIntegerField(default=0, editable=False)),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='crm.questionnaire', verbose_name='profile questionnaire')),
+            ],
+            options={
+                'verbose_name': 'question',
+                'verbose_name_plural': 'questions',
+                'ordering': ['questionnaire', 'position', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('description', models.CharField(max_length=100, verbose_name='Description')),
+                ('description_fr', models.CharField(blank=True, max_length=100, verbose_name='Description in French')),
+                ('description_da', models.CharField(blank=True, max_length=100, verbose_name='Description in Danish')),
+                ('code', config.lib.models.CodeField(editable=False, max_length=40, primary_key=True, serialize=False, verbose_name='Code')),
+                ('position', models.PositiveIntegerField(blank=True, verbose_name='Position')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='crm.question', verbose_name='question')),
+            ],
+            options={
+                'verbose_name': 'profile answer',
+                'verbose_name_plural': 'profile answers',
+                'ordering': ['question', 'position', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answered_at', models.DateField(default=django.utils.timezone.localdate, verbose_name='Answered on')),
+                ('answer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='given', to='crm.answer')),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='profile_answers', to='crm.contact')),
+            ],
+            options={
+                'verbose_name': 'answer of a contact',
+                'verbose_name_plural': 'answers of contacts',
+                'indexes': [models.Index(fields=['answer', 'contact'], name='contact_by_answer')],
+                'constraints': [models.UniqueConstraint(fields=('contact', 'answer'), name='one_answer_once')],
             },
         ),
     ]

@@ -3,14 +3,17 @@
 from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
-from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact
+from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
 from crm.operations.imports import ImportResult, import_vcards
 from crm.operations.numbers import next_number, take_number
+from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
 
 __all__ = [
     "CardEntry",
     "ContactFields",
     "ImportResult",
+    "ProfileChange",
+    "answer_profile",
     "complete_contact",
     "create_code",
     "create_contact",
@@ -19,6 +22,8 @@ __all__ = [
     "edit_contact",
     "enter_business_card",
     "import_vcards",
+    "keep_contacts",
+    "keep_in_questionnaire",
     "next_number",
     "set_classifications",
     "take_number",

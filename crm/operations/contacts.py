@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
 from crm.models import Contact, Country, Language, NumberSeries, Salesperson, Salutation, Territory
 from crm.names import NameParts, split_name
@@ -20,6 +21,7 @@ from crm.operations.inheritance import inherit, propagate, searchable
 from crm.operations.numbers import take_number
 
 Author = User | None
+CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields
 PERSON_ONLY = (*PARTS, "initials", "job_title")
 
@@ -108,9 +110,21 @@ def edit_contact(contact: Contact, **changes: Unpack[ContactFields]) -> Contact:
     return current
 
 
+def keep_contacts() -> None:
+    """Lets nobody delete a contact until the transaction ends.
+
+    For who writes rows about many contacts at once, in a table where the database does not check each of them.
+    """
+    hold(CONTACTS)
+
+
 @transaction.atomic
 def delete_contact(contact: Contact) -> None:
     """Deletes the contact; raises ContactInUse where persons, segment lines or interactions refer to it."""
+    # First its row, which whoever is writing about it already holds, then all that keep contacts: the other way round
+    # the two could wait for each other for ever.
+    Contact.objects.select_for_update().filter(pk=contact.pk).first()
+    hold(CONTACTS, alone=True)
     persons = contact.persons.exclude(pk=contact.pk).count()
     if persons:
         raise ContactInUse(
@@ -184,6 +198,10 @@ def _change_type(contact: Contact, new: str) -> None:
     """Turns a company into a person or the reverse, where nothing speaks against it."""
     if new == contact.type:
         return
+    if contact.pk and contact.profile_answers.exclude(answer__question__questionnaire__for_type__in=("", new)).exists():
+        raise ContactRefused(
+            _("Answers to a profile questionnaire of the other type stand here: take them back first."), field="type"
+        )
     if contact.pk and new == Contact.Type.COMPANY and contact.job_responsibilities.exists():
         raise ContactRefused(_("Only a person has job responsibilities: take them off first."), field="type")
     if contact.pk and new == Contact.Type.PERSON:

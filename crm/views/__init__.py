@@ -1,7 +1,7 @@
 """The pages of contacts."""
 
 from crm.views.business_cards import business_card_check, business_cards, vcard_import
-from crm.views.contacts import contact, contact_delete, contact_new, contacts
+from crm.views.contacts import contact, contact_delete, contact_new, contact_profile, contacts
 
 __all__ = [
     "business_card_check",
@@ -9,6 +9,7 @@ __all__ = [
     "contact",
     "contact_delete",
     "contact_new",
+    "contact_profile",
     "contacts",
     "vcard_import",
 ]

@@ -8,19 +8,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.forms.models import ModelForm, model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.cards import answer_fields, read_card, save_card
 from config.lib.errors import DomainError
 from config.lib.listing import listing
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations, queries
-from crm.forms import ContactForm, NewContactForm
+from crm.forms import ContactForm, NewContactForm, ProfileForm
 from crm.models import Contact, Country, Language, Salesperson
 
 VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
@@ -117,7 +118,10 @@ def _also_changed(before: Contact, after: Contact, posted: list[str]) -> list[An
     return [form[name] for name in form.fields if name not in posted and old.get(name) != new.get(name)]
 
 
-def _card(request: HttpRequest, record: Contact, form: ModelForm) -> dict[str, Any]:
+def _card(
+    request: HttpRequest, record: Contact, form: ModelForm, answered: ProfileForm | None = None
+) -> dict[str, Any]:
+    """What the card shows; `answered` is a questionnaire just posted, kept as it was filled in."""
     may_change = request.user.has_perm(CHANGE)
     if not may_change:
         for field in form.fields.values():
@@ -127,12 +131,54 @@ def _card(request: HttpRequest, record: Contact, form: ModelForm) -> dict[str, A
         "contact": record,
         "form": form,
         "card_url": record.get_absolute_url() if may_change else "",
+        "profiles": _profile_forms(record, may_change, answered),
         "may_change": may_change,
         "may_add": request.user.has_perm(ADD),
         "may_delete": request.user.has_perm(DELETE),
         "persons": persons[:PERSONS_SHOWN],
         "more_persons": len(persons) > PERSONS_SHOWN,
     }
+
+
+def _profile_forms(record: Contact, may_change: bool, answered: ProfileForm | None = None) -> list[ProfileForm]:
+    """A form for each questionnaire, the one just filled in among them."""
+    forms = [ProfileForm(profile, may_change=may_change) for profile in queries.profiles_of(record)]
+    return [answered if answered and form.questionnaire == answered.questionnaire else form for form in forms]
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+def contact_profile(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """The answers to one questionnaire are kept as they are chosen."""
+    record = _contact(number)
+    form = _posted_profile(request, record, code)
+    saved = form.is_valid() and _save_answers(request, record, form)
+    if not wants_fragment(request):
+        if saved:
+            return go(request, record.get_absolute_url())
+        return render(request, "crm/contact.html", _card(request, record, ContactForm(instance=record), form))
+    context: dict[str, Any] = {"form": form, "out_of_band": True}
+    if saved:
+        context |= {"form": _posted_profile(request, record, code), "saved_at": timezone.localtime()}
+    return render(request, "crm/_profile_again.html", context)
+
+
+def _posted_profile(request: HttpRequest, record: Contact, code: str) -> ProfileForm:
+    """The questionnaire as it was filled in, beside what is stored."""
+    for profile in queries.profiles_of(record):
+        if profile.questionnaire.pk == code:
+            return ProfileForm(profile, request.POST, may_change=True)
+    raise Http404
+
+
+def _save_answers(request: HttpRequest, record: Contact, form: ProfileForm) -> bool:
+    """Keeps the answers; what is refused stands beside its question."""
+    try:
+        operations.answer_profile(record, questionnaire=form.questionnaire, answers=form.codes(), by=reader(request))
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    return True
 
 
 @require_http_methods(["GET", "POST"])

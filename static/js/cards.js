@@ -1,4 +1,5 @@
 // The card desk without a mouse: Enter goes to the next field, Shift+Enter back, a suggestion fills its field.
+// In a profile a digit chooses the answer that bears it, or takes it back, and Enter goes to the next question.
 "use strict";
 
 document.addEventListener("keydown", (event) => {
@@ -17,4 +18,18 @@ document.addEventListener("click", (event) => {
   input.value = button.dataset.value;
   input.focus();
   input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("keydown", (event) => {
+  const question = event.target.closest?.(".answers");
+  if (!question || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter") {
+    event.preventDefault();
+    const questions = [...document.querySelectorAll(".answers")];
+    const next = questions[questions.indexOf(question) + (event.shiftKey ? -1 : 1)];
+    next?.querySelector("input")?.focus();
+  } else if (/^[1-9]$/.test(event.key)) {
+    const answer = question.querySelectorAll("input")[event.key - 1];
+    answer?.click();
+    answer?.focus();
+  }
 });

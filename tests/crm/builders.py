@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 
 from crm import operations
 from crm.models import (
+    Answer,
     BusinessRelation,
     Contact,
     Country,
@@ -16,6 +17,8 @@ from crm.models import (
     Language,
     MailingGroup,
     NumberSeries,
+    Question,
+    Questionnaire,
     Salesperson,
 )
 
@@ -62,3 +65,15 @@ def country(code: str) -> Country:
 
 def language(code: str) -> Language:
     return Language.objects.get(code=code)
+
+
+def questionnaire(code: str = "LEADS", for_type: str = "person", **questions: list[str]) -> Questionnaire:
+    """A questionnaire; a question whose name is in the plural allows several answers."""
+    made = Questionnaire.objects.create(code=code, description=code.title(), for_type=for_type)
+    asked = questions or {"topics": ["Servers", "Storage", "Training"], "decision": ["Soon", "Later"]}
+    for name, answers in asked.items():
+        question = Question(questionnaire=made, description=name.title(), several=name.endswith("s"))
+        operations.keep_in_questionnaire(question)
+        for text in answers:
+            operations.keep_in_questionnaire(Answer(question=question, description=text))
+    return made

@@ -6,13 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertRedirects
 
-from crm.models import CompanyInformation, Contact, Salutation
+from crm import operations
+from crm.models import Answer, CompanyInformation, Contact, ContactAnswer, Question, Salutation
 from tests.crm import builders
 
 TABLES = ["numberseries", "language", "country", "territory", "jobresponsibility", "businessrelation", "industrygroup"]
-TABLES += ["mailinggroup", "salutation", "salesperson", "companyinformation", "contact"]
+TABLES += ["mailinggroup", "salutation", "salesperson", "companyinformation", "contact", "questionnaire"]
 
 
 @pytest.fixture
@@ -62,3 +63,76 @@ def test_a_companys_change_reaches_its_persons_from_the_admin_site_too(client: C
         {"type": "company", "name": "Lake", "phone": "+41 2", "company": lake.pk},
     )
     assert Contact.objects.get(pk=lena.pk).phone == "+41 2"
+
+
+LEVELS = [("questionnaire", "LEADS"), ("question", "LEADS-1"), ("answer", "LEADS-1-1")]
+
+
+def line(place: int, **fields: str) -> dict[str, str]:
+    """A row of the form below a questionnaire or a question."""
+    kind = "answers" if fields.pop("of", "") == "question" else "questions"
+    return {f"{kind}-{place}-{name}": value for name, value in fields.items()}
+
+
+def rows(kind: str, new: int, kept: int = 0) -> dict[str, str]:
+    return {f"{kind}-TOTAL_FORMS": str(new + kept), f"{kind}-INITIAL_FORMS": str(kept)}
+
+
+def test_questions_are_typed_below_their_questionnaire_and_answers_below_their_question(client: Client) -> None:
+    typed = line(0, description="Topics", several="on") | line(1, description="Decision", description_fr="Décision")
+    client.post(
+        reverse("admin:crm_questionnaire_add"),
+        {"code": "leads", "description": "Leads", "for_type": "person", **rows("questions", 2), **typed},
+    )
+    assert list(Question.objects.values_list("pk", "position", "several")) == [
+        ("LEADS-1", 1, True),
+        ("LEADS-2", 2, False),
+    ]
+    answers = line(0, of="question", description="Servers") | line(1, of="question", description="Storage")
+    answer = client.post(
+        reverse("admin:crm_question_change", args=["LEADS-1"]),
+        {"description": "Topics", "several": "on", "position": "", **rows("answers", 2), **answers},
+    )
+    assertRedirects(answer, reverse("admin:crm_questionnaire_change", args=["LEADS"]))
+    assert list(Answer.objects.values_list("pk", "description")) == [("LEADS-1-1", "Servers"), ("LEADS-1-2", "Storage")]
+
+
+def test_an_answer_is_reworded_and_its_code_stays(client: Client) -> None:
+    builders.questionnaire()
+    client.post(reverse("admin:crm_answer_change", args=["LEADS-1-1"]), {"description": "Computers", "position": ""})
+    reworded = Answer.objects.get(pk="LEADS-1-1")
+    assert (reworded.description, reworded.position) == ("Computers", 3)
+
+
+def test_several_answers_cannot_be_forbidden_to_who_has_given_them(client: Client) -> None:
+    leads = builders.questionnaire()
+    operations.answer_profile(builders.person(), questionnaire=leads, answers=["LEADS-1-1", "LEADS-1-2"], by=None)
+    answer = client.post(
+        reverse("admin:crm_question_change", args=["LEADS-1"]),
+        {"description": "Topics", "position": "1", **rows("answers", 0)},
+    )
+    assertContains(answer, "There are contacts with several answers to this question.")
+
+
+@pytest.mark.parametrize(
+    ("table", "code"), [("questionnaire", "LEADS"), ("question", "LEADS-1"), ("answer", "LEADS-1-1")]
+)
+def test_what_contacts_have_answered_is_not_deleted_and_the_page_counts_them(
+    client: Client, table: str, code: str
+) -> None:
+    leads = builders.questionnaire()
+    for name in ("Lena Brandt", "Ole Sand"):
+        operations.answer_profile(builders.person(name), questionnaire=leads, answers=["LEADS-1-1"], by=None)
+    url = reverse(f"admin:crm_{table}_delete", args=[code])
+    assertContains(client.get(url), "the answers of 2 contacts")
+    assert client.post(url, {"post": "yes"}).status_code == 200
+    assert ContactAnswer.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "code"), [("questionnaire", "LEADS"), ("question", "LEADS-1"), ("answer", "LEADS-1-1")]
+)
+def test_what_nobody_has_answered_can_be_deleted(client: Client, table: str, code: str) -> None:
+    builders.questionnaire()
+    client.post(reverse(f"admin:crm_{table}_delete", args=[code]), {"post": "yes"})
+    assert not Answer.objects.filter(pk="LEADS-1-1").exists()

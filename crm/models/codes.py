@@ -1,11 +1,9 @@
-"""Companies and persons, what describes them, and the number series."""
+"""The code tables, the number series, salespersons, and our own company."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.models import CodeField, CodeTable
@@ -34,13 +32,6 @@ class NumberSeries(models.Model):
     def format(self, number: int) -> str:
         """The number as it is written, for example CP0001."""
         return f"{self.prefix}{number:0{self.digits}d}"
-
-
-class CorrespondenceType(models.TextChoices):
-    """How somebody is written to."""
-
-    HARD_COPY = "hard_copy", _("Hard Copy")
-    EMAIL = "email", _("E-mail")
 
 
 class Language(CodeTable):
@@ -195,113 +186,3 @@ class CompanyInformation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ContactQuerySet(models.QuerySet["Contact"]):
-    """Words to speak of contacts with."""
-
-    def companies(self) -> ContactQuerySet:
-        """Companies only."""
-        return self.filter(type=Contact.Type.COMPANY)
-
-    def persons(self) -> ContactQuerySet:
-        """Persons only."""
-        return self.filter(type=Contact.Type.PERSON)
-
-
-class Contact(models.Model):
-    """A company or a person."""
-
-    class Type(models.TextChoices):
-        COMPANY = "company", _("Company")
-        PERSON = "person", _("Person")
-
-    number = CodeField(_("No."), unique=True)
-    type = models.CharField(_("Type"), max_length=10, choices=Type, default=Type.PERSON)
-    name = models.CharField(_("Name"), max_length=150)
-    first_name = models.CharField(_("First name"), max_length=60, blank=True)
-    middle_name = models.CharField(_("Middle name"), max_length=60, blank=True)
-    surname = models.CharField(_("Surname"), max_length=80, blank=True)
-    initials = models.CharField(_("Initials"), max_length=20, blank=True)
-    job_title = models.CharField(_("Job title"), max_length=120, blank=True)
-    # A company is its own company, so that company-level filters need one join for companies and persons alike.
-    company = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("Company")
-    )
-    salutation = models.ForeignKey(
-        Salutation, models.PROTECT, null=True, blank=True, verbose_name=_("Salutation code"), related_name="+"
-    )
-    salesperson = models.ForeignKey(
-        Salesperson, models.PROTECT, null=True, blank=True, verbose_name=_("Salesperson code"), related_name="+"
-    )
-    language = models.ForeignKey(
-        Language, models.PROTECT, null=True, blank=True, verbose_name=_("Language code"), related_name="+"
-    )
-    territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, verbose_name=_("Territory code"), related_name="+"
-    )
-    address = models.CharField(_("Address"), max_length=120, blank=True)
-    address_2 = models.CharField(_("Address 2"), max_length=120, blank=True)
-    post_code = models.CharField(_("Post code"), max_length=20, blank=True)
-    city = models.CharField(_("City"), max_length=60, blank=True)
-    county = models.CharField(_("County"), max_length=60, blank=True)
-    country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, verbose_name=_("Country/region code"), related_name="+"
-    )
-    phone = models.CharField(_("Phone"), max_length=40, blank=True)
-    mobile_phone = models.CharField(_("Mobile phone"), max_length=40, blank=True)
-    fax = models.CharField(_("Fax"), max_length=40, blank=True)
-    email = models.CharField(_("E-mail"), max_length=254, blank=True)
-    home_page = models.CharField(_("Home page"), max_length=200, blank=True)
-    vat_number = models.CharField(_("VAT registration no."), max_length=40, blank=True)
-    correspondence_type = models.CharField(
-        _("Correspondence Type"), max_length=10, choices=CorrespondenceType, blank=True
-    )
-    exclude_from_segment = models.BooleanField(_("Exclude from segment"), default=False)
-    privacy_blocked = models.BooleanField(_("Blocked for privacy"), default=False)
-    note = models.TextField(_("Note"), blank=True)
-    job_responsibilities = models.ManyToManyField(
-        JobResponsibility, blank=True, verbose_name=_("Job responsibilities"), related_name="contacts"
-    )
-    business_relations = models.ManyToManyField(
-        BusinessRelation, blank=True, verbose_name=_("Business relations"), related_name="contacts"
-    )
-    industry_groups = models.ManyToManyField(
-        IndustryGroup, blank=True, verbose_name=_("Industry groups"), related_name="contacts"
-    )
-    mailing_groups = models.ManyToManyField(
-        MailingGroup, blank=True, verbose_name=_("Mailing groups"), related_name="contacts"
-    )
-    # Name, company, city, number, e-mail and phones without case and accents: SQLite folds only ASCII by itself.
-    search_text = models.TextField(editable=False, default="")
-    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
-    modified_at = models.DateTimeField(_("Modified at"), auto_now=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name = _("contact")
-        verbose_name_plural = _("Contacts")
-        indexes = [
-            models.Index(fields=["name", "id"], name="contact_by_name"),
-            models.Index(fields=["email"], name="contact_by_email"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """The contact's card."""
-        return reverse("contact", args=[self.number])
-
-    @property
-    def is_company(self) -> bool:
-        """Whether this is a company."""
-        return self.type == self.Type.COMPANY

@@ -1,0 +1,40 @@
+"""Companies and persons, what describes them, and the number series."""
+
+from crm.models.codes import (
+    BusinessRelation,
+    CompanyInformation,
+    Country,
+    IndustryGroup,
+    JobResponsibility,
+    Language,
+    MailingGroup,
+    NumberSeries,
+    Salesperson,
+    Salutation,
+    SalutationFormula,
+    Territory,
+)
+from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType
+from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
+
+__all__ = [
+    "Answer",
+    "BusinessRelation",
+    "CompanyInformation",
+    "Contact",
+    "ContactAnswer",
+    "ContactQuerySet",
+    "CorrespondenceType",
+    "Country",
+    "IndustryGroup",
+    "JobResponsibility",
+    "Language",
+    "MailingGroup",
+    "NumberSeries",
+    "Question",
+    "Questionnaire",
+    "Salesperson",
+    "Salutation",
+    "SalutationFormula",
+    "Territory",
+]
