@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -28,6 +29,34 @@ class Listing:
     def total(self) -> int:
         """How many rows the list has on all pages."""
         return self.page.paginator.count
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One page of a list that is walked page after page, however long it is.
+
+    How many rows there are may be known as "more than" so many only. `previous`, `next` and `last` are cursors of other
+    pages, empty where there is none.
+    """
+
+    rows: Sequence[Any]
+    order: str
+    search: str
+    query: str  # the rest of the address's query, without order and page
+    first: int  # the number of the first row
+    total: int
+    is_more: bool
+    previous: str
+    next: str
+    last: str
+
+    @property
+    def end(self) -> int:
+        """The number of the last row of the page."""
+        return self.first + len(self.rows) - 1
+
+
+CURSORS = ("after", "before")
 
 
 def listing(

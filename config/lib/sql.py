@@ -5,8 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+
+OFTEN = 5  # times on one connection
+
+MANY = 10_000  # rows
+# The size of a file is known at once, other than the number of rows.
+LOOK = """
+DO $$ DECLARE seen regclass; BEGIN
+    SET LOCAL default_statistics_target = 10;
+    FOR seen IN SELECT oid FROM pg_class WHERE oid = ANY (ARRAY[{names}]::regclass[]) AND ({much}
+        OR pg_relation_size(oid) > 1000000 AND (pg_relation_size(oid) > 2 * 8192 * relpages::bigint
+            OR pg_stat_get_last_analyze_time(oid) IS NULL AND pg_stat_get_last_autoanalyze_time(oid) IS NULL))
+    LOOP
+        EXECUTE 'ANALYZE (SKIP_LOCKED) ' || seen;
+    END LOOP;
+END $$
+"""
 
 
 def insert_select(
@@ -55,3 +73,44 @@ def _conflict(model: type[models.Model], unique: Sequence[str], where: str, upda
         return f"{target} DO NOTHING"
     changes = ", ".join(f"{_column(model, name)} = excluded.{_column(model, name)}" for name in update)
     return f"{target} DO UPDATE SET {changes}"
+
+
+def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> list[tuple[Any, ...]]:
+    """What a query answers that is written by hand, because compiling it takes longer than running it.
+
+    One that is asked often and needs the same plan whatever its parameters are can be left `prepared` by PostgreSQL,
+    where planning takes longer than running, too.
+    """
+    with _preparing_cursor() if prepared and connection.vendor == "postgresql" else connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _preparing_cursor() -> CursorWrapper:
+    """Django's own cursors never prepare."""
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = OFTEN
+    cursor: Any = psycopg.Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+def refresh_statistics(*tables: type[models.Model], written: int = 0) -> None:
+    """Let PostgreSQL's planner look at those of the tables that it never saw, or that doubled since; one statement.
+
+    Where so many rows were just `written` that a plan could go wrong it looks in any case. A small sample will do: it
+    takes 0.03 s instead of 0.35 s for a million lines.
+    """
+    if connection.vendor == "postgresql":
+        names = ", ".join(f"'{connection.ops.quote_name(table._meta.db_table)}'" for table in tables)
+        with connection.cursor() as cursor:
+            cursor.execute(LOOK.format(names=names, much=str(written >= MANY).lower()))
+
+
+def hold(what: str, *, alone: bool = False) -> None:
+    """Hold what is named until the transaction ends: beside others who do, or `alone`, once all others are done.
+
+    For rules between transactions that PostgreSQL does not know. On SQLite there is one that writes at a time.
+    """
+    if connection.vendor == "postgresql":
+        word = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        rows(f"SELECT {word}(hashtextextended(%s, 0))", [what])

@@ -8,12 +8,15 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from config.lib.errors import DomainError
+from config.lib.locks import is_locked
 
 View = Callable[..., HttpResponse]
 
@@ -56,18 +59,34 @@ def safe_next(request: HttpRequest, default: str) -> str:
 
 
 def says_errors(view: View) -> View:
-    """Turn a domain error the view let through into its sentence: 422 to htmx, a message and the way back otherwise."""
+    """Turn a domain error the view let through into its sentence: 422 to htmx, a message and the way back otherwise.
+
+    So is a database that somebody else has in hand for too long. htmx is also told where a record is gone; a plain
+    browser gets the page that says so.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            messages.error(request, str(error))
-            if wants_fragment(request):
-                response = render(request, "components/messages.html", status=422, context={"out_of_band": True})
-                response["HX-Reswap"] = "none"  # only the message is new; what stood where htmx would swap stays
-                return response
-            return go(request, request.headers.get("Referer") or "/")
+            return _say(request, str(error))
+        except Http404:
+            if not wants_fragment(request):
+                raise
+            return _say(request, _("There is nothing here any more: it may have been deleted in the meantime."))
+        except DatabaseError as error:
+            if not is_locked(error):
+                raise
+            return _say(request, _("Somebody else is writing at this moment. Try again in a moment."))
 
     return wrapper
+
+
+def _say(request: HttpRequest, error: str) -> HttpResponse:
+    messages.error(request, error)
+    if not wants_fragment(request):
+        return go(request, request.headers.get("Referer") or "/")
+    response = render(request, "components/messages.html", status=422, context={"out_of_band": True})
+    response["HX-Reswap"] = "none"  # only the message is new; what stood where htmx would swap stays
+    return response

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from config.lib.listing import Listing
+from config.lib.listing import Listing, Walk
 from config.lib.panels import panels as panels_of
 
 register = template.Library()
@@ -46,14 +46,14 @@ def panels(context: template.Context, page: str, record: object = None) -> SafeS
 
 
 @register.inclusion_tag("components/column.html")
-def column(listing: Listing, key: str, title: str, css: str = "") -> dict[str, object]:
+def column(listing: Listing | Walk, key: str, title: str, css: str = "") -> dict[str, object]:
     """The head of a column one can order by."""
     current = listing.order.lstrip("-") == key
     descending = current and listing.order.startswith("-")
     query = QueryDict(listing.query, mutable=True)
     query["order"] = key if not current or descending else f"-{key}"
     direction = ("descending" if descending else "ascending") if current else ""
-    return {"title": title, "css": css, "direction": direction, "query": query.urlencode()}
+    return {"key": key, "title": title, "css": css, "direction": direction, "query": query.urlencode()}
 
 
 @register.simple_tag
