@@ -182,8 +182,8 @@ class LeftOutAdmin(RecordAdmin):
 class InteractionLogEntryAdmin(RecordAdmin):
     """The log of interactions."""
 
-    list_display = ["id", "date", "contact", "description", "template", "campaign", "canceled"]
-    list_filter = ["canceled", "correspondence_type", "campaign_target", "campaign_response"]
+    list_display = ["id", "date", "contact", "description", "template", "campaign", "evaluation", "canceled"]
+    list_filter = ["canceled", "evaluation", "correspondence_type", "campaign_target", "campaign_response"]
     list_select_related = ["contact", "template", "campaign"]
     search_fields = ["contact__number", "contact__name", "description", "segment_number", "campaign__number"]
 

@@ -21,6 +21,10 @@ class StillCanceled(InteractionError):
     """An entry cannot be taken back while what it belongs to is canceled."""
 
 
+class CannotEvaluate(InteractionError):
+    """Interactions cannot be evaluated as asked."""
+
+
 class MoveRefused(InteractionError):
     """A run or a delivery is not in a state in which this can be done."""
 

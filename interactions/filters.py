@@ -32,6 +32,7 @@ def filter_log(rows: QuerySet[InteractionLogEntry], chosen: Mapping[str, object]
     """The log by the cleaned values of LogFilterForm."""
     plain = {"contact": "contact", "campaign": "campaign", "template": "template", "segment": "segment_number"}
     plain |= {"entry": "campaign_entry", "delivery": "delivery__state", "correspondence": "correspondence_type"}
+    plain |= {"evaluation": "evaluation"}
     conditions = {plain[name]: value for name, value in chosen.items() if name in plain and value}
     marks = {"target": "campaign_target", "response": "campaign_response"}
     conditions |= {marks[name]: True for name in marks if chosen.get(name)}

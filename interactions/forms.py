@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, CampaignEntry
 from config.lib.lookups import LookupField
 from crm.models import Contact, CorrespondenceType, Language
-from interactions.models import Delivery, InteractionGroup, InteractionTemplate
+from interactions.models import Delivery, Evaluation, InteractionGroup, InteractionTemplate
 from interactions.operations.templates import FIELDS as TEMPLATE_FIELDS
 
 
@@ -76,6 +76,7 @@ class LogFilterForm(forms.Form):
     correspondence = forms.ChoiceField(
         label=_("Correspondence Type"), required=False, choices=[("", "–"), *CorrespondenceType.choices]
     )
+    evaluation = forms.ChoiceField(label=_("Evaluation"), required=False, choices=[("", "–"), *Evaluation.choices])
     target = forms.BooleanField(label=_("Campaign Target"), required=False)
     response = forms.BooleanField(label=_("Campaign Response"), required=False)
     entry = forms.ModelChoiceField(CampaignEntry.objects.all(), required=False, widget=forms.HiddenInput)

@@ -8,6 +8,7 @@ from interactions.views import log, logged_segments, outbox, runs, templates
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
+    path("evaluate/", log.interactions_evaluate, name="interactions_evaluate"),
     path("<int:pk>/letter/", log.letter, name="letter"),
     path("<int:pk>/cancel/", log.interaction_cancel, name="interaction_cancel"),
     path("campaign-entries/", logged_segments.campaign_entries, name="campaign_entries"),

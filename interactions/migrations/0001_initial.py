@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('initiated_by', models.CharField(blank=True, choices=[('us', 'Us'), ('them', 'Them')], max_length=10, verbose_name='Initiated by')),
                 ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=10, verbose_name='Cost')),
                 ('duration', models.PositiveIntegerField(default=0, verbose_name='Duration (min.)')),
+                ('evaluation', models.CharField(blank=True, choices=[('very_positive', 'Very positive'), ('positive', 'Positive'), ('neutral', 'Neutral'), ('negative', 'Negative'), ('very_negative', 'Very negative')], max_length=15, verbose_name='Evaluation')),
                 ('campaign_target', models.BooleanField(default=False, verbose_name='Campaign Target')),
                 ('campaign_response', models.BooleanField(default=False, verbose_name='Campaign Response')),
                 ('segment_number', models.CharField(blank=True, max_length=20, verbose_name='Segment No.')),
@@ -144,7 +145,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Logged at')),
                 ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='campaigns.campaign', verbose_name='Campaign No.')),
                 ('campaign_entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='campaigns.campaignentry', verbose_name='Campaign entry')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='crm.contact', verbose_name='Contact')),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='crm.contact', verbose_name='Contact')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interactions.document', verbose_name='Attachment')),
                 ('language', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.language', verbose_name='Language code')),
@@ -254,6 +255,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='interactionlogentry',
             constraint=models.UniqueConstraint(condition=models.Q(('logged_segment__isnull', False)), fields=('logged_segment', 'contact'), name='one_interaction_per_person_and_segment'),
+        ),
+        migrations.AddIndex(
+            model_name='interactionlogentry',
+            index=models.Index(fields=['contact', 'canceled'], name='entry_by_contact'),
         ),
         migrations.AddConstraint(
             model_name='printchunk',

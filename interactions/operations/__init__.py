@@ -2,6 +2,7 @@
 
 from interactions.operations.canceling import cancel_campaign_entry, cancel_interaction, cancel_logged_segment
 from interactions.operations.documents import keep_document
+from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
 from interactions.operations.runs import (
     pause_run,
@@ -26,6 +27,7 @@ __all__ = [
     "copy_template_document",
     "create_template",
     "edit_template",
+    "evaluate_interactions",
     "keep_document",
     "pause_run",
     "put_template_document",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from config.lib.listing import listing
@@ -18,7 +19,7 @@ from interactions.delivery.letters import remake, with_letters
 from interactions.filters import filter_log
 from interactions.forms import LogFilterForm
 from interactions.lists import log_rows
-from interactions.models import Delivery, InteractionLogEntry
+from interactions.models import Delivery, Evaluation, InteractionLogEntry
 from interactions.progress import badge
 from interactions.views.files import word_file
 
@@ -38,7 +39,8 @@ def interaction_log(request: HttpRequest) -> HttpResponse:
         "rows": [(entry, *entry_badge(entry)) for entry in shown],
         "form": form,
         "chips": chips(request, form),
-        "may_cancel": request.user.has_perm(CHANGE),
+        "may_change": request.user.has_perm(CHANGE),
+        "evaluations": Evaluation.choices,
     }
     return render(request, "interactions/log.html", context)
 
@@ -89,6 +91,21 @@ def interaction_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Entry %(number)s is canceled and counts no more.") % {"number": entry.pk})
     else:
         messages.success(request, _("Entry %(number)s counts again.") % {"number": entry.pk})
+    return go(request, safe_next(request, reverse("interaction_log")))
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+@says_errors
+def interactions_evaluate(request: HttpRequest) -> HttpResponse:
+    """Say how the interactions ?entry=… went."""
+    chosen = [int(pk) for pk in request.POST.getlist("entry") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    evaluation = request.POST.get("evaluation", "")
+    entries = InteractionLogEntry.objects.filter(pk__in=chosen)
+    count = operations.evaluate_interactions(entries, evaluation=evaluation, by=reader(request))
+    text = ngettext("%(count)s interaction evaluated: %(name)s", "%(count)s interactions evaluated: %(name)s", count)
+    name = dict(Evaluation.choices).get(evaluation, _("no evaluation"))
+    messages.success(request, text % {"count": count, "name": name})
     return go(request, safe_next(request, reverse("interaction_log")))
 
 

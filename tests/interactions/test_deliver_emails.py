@@ -17,7 +17,6 @@ from interactions.delivery.transports import Server, choose_transport
 from interactions.models import Claim, Delivery, MailServer, Run
 from tests.interactions.builders import contact, document, language, many, run_for, text_of
 from tests.interactions.mail import MoodyServer
-from tests.product import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
@@ -136,7 +135,7 @@ def test_a_connection_lost_after_the_message_leaves_it_in_doubt_and_it_is_not_se
 
 
 def test_no_server_to_be_reached_keeps_everything_waiting(settings: Settings) -> None:
-    settings.EMAIL_URL = f"smtp://127.0.0.1:{free_port()}?tls=none"
+    settings.EMAIL_URL = "smtp://127.0.0.1:1?tls=none"
     run = run_for(many(3))
     sending.deliver_emails(run.pk)
     assert states(run) == [State.WAITING] * 3
@@ -147,8 +146,7 @@ def test_no_server_to_be_reached_keeps_everything_waiting(settings: Settings) ->
 
 
 def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for(server: MoodyServer) -> None:
-    port = server.controller.port
-    MailServer.objects.create(host="127.0.0.1", port=port, security="starttls")
+    MailServer.objects.create(host="127.0.0.1", port=server.port, security="starttls")
     run = run_for(many(1))
     sending.deliver_emails(run.pk)
     assert server.received == []
@@ -157,9 +155,12 @@ def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for
 
 def test_the_mail_server_set_up_in_the_product_comes_first(server: MoodyServer, settings: Settings) -> None:
     settings.EMAIL_URL = "smtp://nowhere.example:25"
-    port = server.controller.port
     MailServer.objects.create(
-        host="127.0.0.1", port=port, security="none", from_email="Sales <sales@cronus.example>", reply_to="a@b.example"
+        host="127.0.0.1",
+        port=server.port,
+        security="none",
+        from_email="Sales <sales@cronus.example>",
+        reply_to="a@b.example",
     )
     run = run_for(many(1))
     sending.deliver_emails(run.pk)

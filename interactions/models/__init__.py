@@ -1,0 +1,30 @@
+"""Interaction templates, the log of interactions, and the deliveries that carry them out."""
+
+from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, Run
+from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
+from interactions.models.templates import (
+    Document,
+    InformationFlow,
+    InitiatedBy,
+    InteractionGroup,
+    InteractionTemplate,
+    TemplateLanguage,
+)
+
+__all__ = [
+    "Claim",
+    "Delivery",
+    "Document",
+    "Evaluation",
+    "InformationFlow",
+    "InitiatedBy",
+    "InteractionGroup",
+    "InteractionLogEntry",
+    "InteractionTemplate",
+    "LeftOut",
+    "LoggedSegment",
+    "MailServer",
+    "PrintChunk",
+    "Run",
+    "TemplateLanguage",
+]
