@@ -90,7 +90,9 @@ def database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,  # seconds to wait for another writer
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; "
+                # The file is read through the memory map: half the time for what reads a million contacts.
+                "PRAGMA mmap_size=2147418112;",
             },
             "TEST": {"NAME": str(VAR / "test.sqlite3")},
         }
@@ -102,6 +104,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # NOT IN over more ids than fit into this memory is run once per row; compiled plans cost more than they save.
+        "OPTIONS": {"options": "-c work_mem=64MB -c jit=off"},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -122,6 +126,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+
+# A filter dialog with every section and several groups of conditions has more fields than the thousand Django allows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("da", "Dansk")]
@@ -175,11 +182,8 @@ SWEEP_SECONDS = env_int("SWEEP_SECONDS", 3)
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing on disk: a sweep more or less does no harm
 CELERY_BEAT_SCHEDULE = {
     # Sweeps that no worker took in time are dropped, so that they do not pile up while none runs.
-    "sweep": {
-        "task": "interactions.tasks.sweep",
-        "schedule": SWEEP_SECONDS,
-        "options": {"expires": 10 * SWEEP_SECONDS},
-    },
+    task: {"task": task, "schedule": SWEEP_SECONDS, "options": {"expires": 10 * SWEEP_SECONDS}}
+    for task in ("interactions.tasks.sweep", "segments.tasks.sweep")
 }
 CELERY_TIMEZONE = TIME_ZONE
 if CELERY_BROKER_URL.startswith("filesystem://"):

@@ -9,24 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import FilterSet
 
-from config.lib.filters import Labels, condition_text, flat
+from config.lib.filters import Labels, condition_text, flat, stored
 from crm.filters import Section
 from crm.models import Contact
 from segments.errors import CriteriaError
 from segments.filters import SECTIONS
 
 VERSION = 1
+FEW = 10_000  # up to so many are looked up one by one
+MOST_GROUPS = 50  # each is a query within the query
+IGNORE_EXCLUSION = "ignore_exclusion"
 OPTIONS = {
     "expand_companies": gettext_lazy("with everybody of their companies"),
     "companies": gettext_lazy("with the companies of the persons"),
-    "ignore_exclusion": gettext_lazy("also those excluded from segments"),
+    IGNORE_EXCLUSION: gettext_lazy("also those excluded from segments"),
     "entire_companies": gettext_lazy("entire companies"),
 }
 Criteria = Mapping[str, Any]
@@ -42,38 +47,163 @@ class Group:
     rows: FilterSet
 
     def as_data(self) -> dict[str, Any]:
-        """The group as it is stored, its codes in capital letters."""
+        """The group as it is stored, each value in the one form it has."""
         cleaned = self.rows.form.cleaned_data
         data: dict[str, Any] = {"section": self.section.name}
         if not self.has:
             data["has"] = False
         for name, tests in self.conditions.items():
-            data[name] = {
-                operator: cleaned[f"{name}__{operator}"] if isinstance(cleaned[f"{name}__{operator}"], list) else value
-                for operator, value in tests.items()
-            }
+            data[name] = {operator: stored(cleaned[f"{name}__{operator}"]) for operator in tests}
         return data
 
-    def condition(self) -> Q:
-        """The contacts of the group: ids in a subquery, which both databases turn into one pass and a hash."""
-        holders = self.rows.qs.order_by().values(self.section.contact)
-        met = Q(company__in=holders) if self.section.of_company else Q(pk__in=holders)
-        return met if self.has else ~met
+    @property
+    def named(self) -> QuerySet[Any]:
+        """The rows that meet the conditions; each names a contact."""
+        return self.rows.qs.order_by()
 
-    def narrow(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """The contacts that also meet this group."""
-        if self.section.rows().model is Contact and self.has:
+    @property
+    def of_contacts(self) -> bool:
+        """Whether the conditions are about the contacts' own rows."""
+        return self.section.rows().model is Contact
+
+    @property
+    def of_links(self) -> bool:
+        """Whether the conditions are about rows that hang on the contacts themselves."""
+        return self.section.contact == "contact_id" and not self.section.of_company
+
+    @property
+    def width(self) -> int:
+        """How many values a row is compared with: the more, the longer it takes to look one up."""
+        values = [value for tests in self.conditions.values() for value in tests.values()]
+        return sum(len(value) if isinstance(value, list | tuple) else 1 for value in values)
+
+    def met_by(self, key: str) -> Q:
+        """Whether the contact that the outer query calls `key` meets the group, to be looked up for each."""
+        found = Q(Exists(self.named.filter(**{self.section.contact: OuterRef(key)})))
+        return found if self.has else ~found
+
+    def narrow(self, contacts: QuerySet[Contact], *, in_sets: bool) -> QuerySet[Contact]:
+        """The contacts that also meet the group: `in_sets` compares their ids with all that the rows name."""
+        key = "company" if self.section.of_company else "pk"
+        if self.of_contacts and self.has:
             return self.rows.filter_queryset(contacts)
-        return contacts.filter(self.condition())
+        if not in_sets:
+            return contacts.filter(self.met_by(key))
+        found = Q(**{f"{key}__in": self.named.values(self.section.contact)})
+        return contacts.filter(found if self.has else ~found)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Criteria, read and found valid: whom they choose, in the shapes that the databases answer quickest.
+
+    `everybody` counts those who are blocked for privacy or excluded from segments like anybody else. SQLite collects
+    all who match into sets first, but with `one_by_one` it looks each contact up: quicker for few contacts, or where a
+    few are enough. PostgreSQL's planner turns looking up into joins and decides that for itself.
+    """
+
+    groups: list[Group]
+    options: dict[str, bool]
+
+    def as_data(self) -> dict[str, Any]:
+        """The criteria as they are stored."""
+        data: dict[str, Any] = {"version": VERSION, "groups": [group.as_data() for group in self.groups]}
+        if self.options:
+            data["options"] = self.options
+        return data
+
+    @property
+    def tables(self) -> list[type[Model]]:
+        """Where it is read who matches."""
+        return list(dict.fromkeys([Contact, *(group.named.model for group in self.groups)]))
+
+    def contacts(self, *, everybody: bool = False, one_by_one: bool = False) -> QuerySet[Contact]:
+        """The contacts."""
+        contacts: QuerySet[Contact] = Contact.objects.order_by()
+        groups, links = self.groups, self._links()
+        in_sets = not one_by_one and _collects()
+        if in_sets and links is not None:
+            contacts = contacts.filter(pk__in=links.values("contact_id"))
+            groups = [group for group in groups if not group.of_links]
+        for group in groups:
+            contacts = group.narrow(contacts, in_sets=in_sets)
+        contacts = self._with_companies(contacts)
+        if everybody:
+            return contacts
+        if not self.options.get(IGNORE_EXCLUSION):
+            contacts = contacts.filter(exclude_from_segment=False)
+        return contacts.filter(privacy_blocked=False)
+
+    def ids(self, *, everybody: bool = False) -> QuerySet[Any, tuple[int]]:
+        """The ids of the contacts in their order, some perhaps more than once.
+
+        Read from the linked rows where these say it all: the wide rows of the contacts are then not touched, but for
+        the few who may not come in.
+        """
+        links = self._all_links()
+        if links is None:
+            return self.contacts(everybody=everybody).order_by("pk").values_list("pk")
+        if not everybody:
+            links = links.exclude(contact__in=Contact.objects.filter(privacy_blocked=True).order_by())
+            if not self.options.get(IGNORE_EXCLUSION):
+                links = links.exclude(contact__in=Contact.objects.filter(exclude_from_segment=True).order_by())
+        return links.order_by("contact_id").values_list("contact_id")
+
+    def lines(self, *, one_by_one: bool = False) -> Q:
+        """Whether the contact of a line is one of everybody chosen."""
+        if not one_by_one and _collects():
+            return Q(contact__in=self.ids(everybody=True).order_by())
+        links = self._all_links()
+        if links is not None:
+            return Q(Exists(links.filter(contact_id=OuterRef("contact"))))
+        return Q(Exists(self.contacts(everybody=True, one_by_one=True).filter(pk=OuterRef("contact"))))
+
+    def _all_links(self) -> QuerySet[Any] | None:
+        """The linked rows whose contacts are everybody chosen; None where linked rows alone do not say it."""
+        if all(group.of_links for group in self.groups) and not set(self.options) - {IGNORE_EXCLUSION}:
+            return self._links()
+        return None
+
+    def _links(self) -> QuerySet[Any] | None:
+        """The linked rows of one group whose contacts meet all groups about linked rows; None without such a group.
+
+        Each row is looked up in the other groups: the widest of them is therefore read instead.
+        """
+        groups = [group for group in self.groups if group.of_links]
+        groups.sort(key=lambda group: (not group.has, -group.width))
+        if not groups or not groups[0].has:
+            return None
+        return reduce(lambda links, group: links.filter(group.met_by("contact_id")), groups[1:], groups[0].named)
+
+    def _with_companies(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+        """Also everybody of their companies, or the companies alone, where the options say so."""
+        if self.options.get("expand_companies") or self.options.get("entire_companies"):
+            companies = contacts.filter(company__isnull=False).values("company")
+            contacts = _either(contacts.filter(company__isnull=True), Q(company__in=companies))
+        if self.options.get("companies"):
+            contacts = _either(contacts, Q(pk__in=contacts.filter(company__isnull=False).values("company")))
+        return contacts
+
+
+def read(criteria: Criteria) -> Chosen:
+    """Whom the criteria choose; a CriteriaError says what is not understood."""
+    if not isinstance(criteria, Mapping):
+        raise CriteriaError(_("Criteria are a set of named values."))
+    if unknown := set(criteria) - {"version", "groups", "options"}:
+        raise CriteriaError(_("Criteria have no “%(name)s”.") % {"name": ", ".join(map(str, sorted(unknown, key=str)))})
+    if criteria.get("version", VERSION) != VERSION:
+        raise CriteriaError(_("Criteria of this version are not understood."))
+    groups = criteria.get("groups", [])
+    if not isinstance(groups, list | tuple):
+        raise CriteriaError(_("The groups of criteria are a list."))
+    if len(groups) > MOST_GROUPS:
+        raise CriteriaError(_("Set at most %(most)s groups of conditions.") % {"most": MOST_GROUPS})
+    return Chosen([_read_group(group) for group in groups], _read_options(criteria.get("options", {})))
 
 
 def validate(criteria: Criteria) -> dict[str, Any]:
     """The criteria as they are stored; a CriteriaError says what is not understood."""
-    groups, options = _read(criteria)
-    data: dict[str, Any] = {"version": VERSION, "groups": [group.as_data() for group in groups]}
-    if options:
-        data["options"] = options
-    return data
+    return read(criteria).as_data()
 
 
 def matching(criteria: Criteria, *, everybody: bool = False) -> QuerySet[Contact]:
@@ -82,20 +212,7 @@ def matching(criteria: Criteria, *, everybody: bool = False) -> QuerySet[Contact
     Who is blocked for privacy never comes in, who is excluded from segments only when the criteria say so; with
     `everybody` both count like anybody else, as they do for contacts that stand in a list already.
     """
-    groups, options = _read(criteria)
-    contacts: QuerySet[Contact] = Contact.objects.order_by()
-    for group in groups:
-        contacts = group.narrow(contacts)
-    if options.get("expand_companies") or options.get("entire_companies"):
-        companies = contacts.filter(company__isnull=False).values("company")
-        contacts = _either(contacts.filter(company__isnull=True), Q(company__in=companies))
-    if options.get("companies"):
-        contacts = _either(contacts, Q(pk__in=contacts.filter(company__isnull=False).values("company")))
-    if everybody:
-        return contacts
-    if not options.get("ignore_exclusion"):
-        contacts = contacts.filter(exclude_from_segment=False)
-    return contacts.filter(privacy_blocked=False)
+    return read(criteria).contacts(everybody=everybody)
 
 
 def describe(criteria: Criteria, labels: Labels | None = None) -> str:
@@ -107,21 +224,32 @@ def describe(criteria: Criteria, labels: Labels | None = None) -> str:
     return f"{text} ({', '.join(chosen)})" if chosen else text
 
 
+def brief(group: Mapping[str, Any], labels: Labels) -> str:
+    """What a group asks for, its section not named; what today's sections no longer know is shown as it stands."""
+    section = SECTIONS.get(group.get("section", ""))
+    if section is None:
+        return str(group)
+    texts = []
+    for name in [name for name in group if name not in {"section", "has"}]:
+        column = section.column(name)
+        for operator, value in group[name].items():
+            named = len(section.columns) > 1
+            texts.append(condition_text(column, operator, value, labels, named=named) if column else f"{name}: {value}")
+    has, text = group.get("has", True), ", ".join(texts)
+    if not texts:
+        return _("any") if has else _("none")
+    if has:
+        return text
+    one_row = len(section.columns) == 1 or section.needs_condition
+    return (_("not %(criteria)s") if one_row else _("none with %(criteria)s")) % {"criteria": text}
+
+
+def _collects() -> bool:
+    return connection.vendor == "sqlite"
+
+
 def _either(contacts: QuerySet[Contact], others: Q) -> QuerySet[Contact]:
     return Contact.objects.order_by().filter(Q(pk__in=contacts.values("pk")) | others)
-
-
-def _read(criteria: Criteria) -> tuple[list[Group], dict[str, bool]]:
-    if not isinstance(criteria, Mapping):
-        raise CriteriaError(_("Criteria are a set of named values."))
-    if unknown := set(criteria) - {"version", "groups", "options"}:
-        raise CriteriaError(_("Criteria have no “%(name)s”.") % {"name": ", ".join(map(str, sorted(unknown, key=str)))})
-    if criteria.get("version", VERSION) != VERSION:
-        raise CriteriaError(_("Criteria of this version are not understood."))
-    groups = criteria.get("groups", [])
-    if not isinstance(groups, list | tuple):
-        raise CriteriaError(_("The groups of criteria are a list."))
-    return [_read_group(group) for group in groups], _read_options(criteria.get("options", {}))
 
 
 def _read_options(options: Any) -> dict[str, bool]:
@@ -179,19 +307,6 @@ def _value_error(section: Section, rows: FilterSet) -> CriteriaError:
 
 
 def _group_text(group: Mapping[str, Any], labels: Labels) -> str:
-    """One group; what today's sections no longer know is shown as it stands."""
     section = SECTIONS.get(group.get("section", ""))
-    if section is None:
-        return str(group)
-    texts = []
-    for name, tests in group.items():
-        column = section.column(name)
-        if column is None:
-            continue
-        for operator, value in tests.items():
-            text = condition_text(column, operator, value, labels)
-            texts.append(text if len(section.columns) == 1 else f"{column.label} {text}")
-    text = str(section.label)
-    if texts:
-        text = _("%(section)s: %(conditions)s") % {"section": text, "conditions": ", ".join(texts)}
-    return text if group.get("has", True) else _("not %(criteria)s") % {"criteria": text}
+    text = brief(group, labels)
+    return _("%(section)s: %(conditions)s") % {"section": section.label, "conditions": text} if section else text

@@ -53,6 +53,14 @@ class CodeTaken(SegmentError):
     """Saved criteria of that code exist."""
 
 
+class CriteriaChanged(SegmentError):
+    """Somebody changed or deleted saved criteria since the page was shown."""
+
+
+class CannotPreview(SegmentError):
+    """The effect of a step cannot be shown before it is taken."""
+
+
 class CannotSet(SegmentError):
     """A value does not fit the segment as it is."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -17,10 +17,10 @@ from campaigns.models import CampaignEntry
 from campaigns.operations import open_entry
 from interactions.models import LoggedSegment, Run
 from interactions.operations import record_interactions, record_left_out, refresh_reach, start_run
-from segments.errors import CannotLog
+from segments.errors import AlreadyLogged, CannotLog, SegmentIsLogged
 from segments.models import Segment, SegmentHeader
 from segments.operations import create_segment, link_to_campaign, reuse_logged_segment
-from segments.operations.changing import check_seen, copy_state, lock_unlogged
+from segments.operations.changing import copy_state, held
 from segments.queries.lines import current_header
 from segments.queries.preflight import SAFE_DEFAULTS, checked_choices, what_is_missing, with_outcome
 
@@ -36,7 +36,6 @@ class Logged:
     left_out: int
 
 
-@transaction.atomic
 def log_segment(
     segment: Segment,
     *,
@@ -53,25 +52,35 @@ def log_segment(
     SegmentIsBusy, and CannotLog for what is missing.
     """
     chosen = checked_choices(choices)
-    locked = lock_unlogged(segment)
-    check_seen(locked, seen)
-    if missing := what_is_missing(locked):
+    try:
+        with held(segment, seen=seen) as locked:
+            logged = _log(locked, chosen if send_attachments else None, by)
+            if create_follow_up:
+                logged = replace(logged, follow_up=_create_follow_up(locked, logged.logged_segment, by))
+    except SegmentIsLogged as error:
+        raise AlreadyLogged(_("Segment %(number)s was logged already.") % {"number": segment.number}) from error
+    copy_state(locked, segment)
+    return logged
+
+
+def _log(segment: Segment, choices: Mapping[str, str] | None, by: User | None) -> Logged:
+    """Everything but the follow-up; without choices nothing is sent."""
+    if missing := what_is_missing(segment):
         raise missing[0]
-    rows = with_outcome(locked, chosen)
-    served = _served(rows) if send_attachments else rows
+    rows = with_outcome(segment, choices or SAFE_DEFAULTS)
+    served = rows if choices is None else _served(rows)
     if not served.exists():
         raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
-    logged = LoggedSegment.objects.create(segment_number=locked.number, description=locked.description, created_by=by)
-    entries = _open_campaign_entries(locked, served, by)
+    logged = LoggedSegment.objects.create(segment_number=segment.number, description=segment.description, created_by=by)
+    entries = _open_campaign_entries(segment, served, by)
     count = record_interactions(logged_segment=logged, lines=_with_campaign_entry(served, entries), by=by)
-    left_out = _record_left_out(logged, rows) if send_attachments else 0
-    run = None
-    if send_attachments:
-        run = start_run(logged_segment=logged, send_as_attachment=current_header(locked).send_as_attachment, by=by)
+    left_out, run = 0, None
+    if choices is not None:
+        left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
+        run = start_run(logged_segment=logged, send_as_attachment=current_header(segment).send_as_attachment, by=by)
     refresh_reach(logged)
-    _close(segment, locked, logged, by)
-    follow_up = _create_follow_up(locked, logged, by) if create_follow_up else None
-    return Logged(logged, run, follow_up, count, left_out)
+    _close(segment, logged, by)
+    return Logged(logged, run, None, count, left_out)
 
 
 def _served(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -106,16 +115,11 @@ def _with_campaign_entry(served: QuerySet[Any, Any], entries: Mapping[int, Campa
     return served.annotate(campaign_entry_id=Case(*cases, default=nothing, output_field=key))
 
 
-def _record_left_out(logged: LoggedSegment, rows: QuerySet[Any, Any]) -> int:
-    return record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
-
-
-def _close(segment: Segment, locked: Segment, logged: LoggedSegment, by: User | None) -> None:
+def _close(segment: Segment, logged: LoggedSegment, by: User | None) -> None:
     """The segment moves to the logged ones; whoever holds an older page of it learns so."""
-    locked.revision += 1
-    locked.logged_segment, locked.changed_by, locked.changed_at = logged, by, timezone.now()
-    locked.save(update_fields=["logged_segment", "revision", "changed_by", "changed_at"])
-    copy_state(locked, segment)
+    segment.revision += 1
+    segment.logged_segment, segment.changed_by, segment.changed_at = logged, by, timezone.now()
+    segment.save(update_fields=["logged_segment", "revision", "changed_by", "changed_at"])
 
 
 def _create_follow_up(segment: Segment, logged: LoggedSegment, by: User | None) -> Segment:

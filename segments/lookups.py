@@ -24,6 +24,14 @@ def language_rows(request: HttpRequest, text: str) -> list[Row]:
     return rows_named(rows, text)
 
 
+def segment_rows(request: HttpRequest, text: str) -> list[Row]:
+    """Segments by number or description, open or logged, the latest first."""
+    rows = Segment.objects.order_by("-pk")
+    for word in text.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(description__icontains=word))
+    return [Row(row.number, row.description, str(_("Logged")) if row.is_logged else "") for row in rows[:SHOWN]]
+
+
 def logged_rows(request: HttpRequest, text: str) -> list[Row]:
     """Logged segments by number or description, the latest first."""
     rows = LoggedSegment.objects.order_by("-pk")
@@ -48,6 +56,7 @@ def register() -> None:
             permission="segments.view_segment",
         )
     )
+    register_lookup(Lookup("segment", _("Segments"), segment_rows, permission="segments.view_segment"))
     register_lookup(
         Lookup("logged_segment", _("Logged Segments"), logged_rows, permission="interactions.view_loggedsegment")
     )

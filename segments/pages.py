@@ -40,6 +40,9 @@ def find_actions(request: HttpRequest, text: str) -> Iterator[Found]:
         (_("Refine Contacts"), "segment_reduce", "?keep=matching", "reduce", CHANGE),
         (_("Save Criteria"), "segment_save_criteria", "", "save", SAVE_CRITERIA),
         (_("Reuse Criteria"), "segment_reuse_criteria", "", "again", SEE_CRITERIA),
+        (_("Combine with Segments"), "segment_combine", "", "dup", CHANGE),
+        (_("Reuse Segment"), "segment_combine", "?way=add", "dup", CHANGE),
+        (_("Reuse Logged Segment"), "segment_combine", "?way=add", "dup", CHANGE),
         (_("Log Segment"), "segment_log", "", "book", ""),
     )
     fits = finder(text)

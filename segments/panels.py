@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -13,7 +12,7 @@ from config.lib.panels import register_panel
 from interactions.models import LoggedSegment
 from segments import queries
 from segments.models import Segment
-from segments.views.shown import ADD, VIEW, KnownCount, history_context, table_rows
+from segments.views.shown import ADD, VIEW, history_context, walk_lines
 
 SHOWN = 6  # on the home page; the list has them all
 LINES = 25  # of a logged segment on one page
@@ -33,15 +32,10 @@ def logged_panel(request: HttpRequest, record: object) -> str:
     segment = Segment.objects.filter(logged_segment=cast(LoggedSegment, record)).first()
     if segment is None:
         return ""
-    count = queries.line_count(segment)
-    pages: Paginator = KnownCount(queries.lines(segment), LINES, known=count)
-    page = pages.get_page(request.GET.get("lines"))
     context = {
         "segment": segment,
-        "count": count,
-        "page": page,
-        "rows": table_rows(page.object_list),
-        **history_context(segment),
+        "listing": walk_lines(request, segment, queries.line_count(segment), size=LINES),
+        **history_context(request, segment),
     }
     return render_to_string("segments/_logged_panel.html", context, request=request)
 

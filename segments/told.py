@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from django.utils.formats import localize
 from django.utils.translation import ngettext
 
 from config.lib.filters import Labels
 from segments import queries
-from segments.criteria import describe
-from segments.models import SavedCriteria, SegmentAction
+from segments.models import SavedCriteria
 from segments.operations import Change
+from segments.queries.saved import SavedStep, action_of
 
 
 def change_told(change: Change) -> str:
@@ -19,20 +19,21 @@ def change_told(change: Change) -> str:
     parts = []
     if change.added:
         text = ngettext("%(count)s contact came in.", "%(count)s contacts came in.", change.added)
-        parts.append(text % {"count": change.added})
+        parts.append(text % {"count": localize(change.added)})
     if change.removed:
         text = ngettext("%(count)s contact left.", "%(count)s contacts left.", change.removed)
-        parts.append(text % {"count": change.removed})
+        parts.append(text % {"count": localize(change.removed)})
     return " ".join(parts)
+
+
+def steps_told(steps: Iterable[SavedStep]) -> list[tuple[str, str]]:
+    """The label and the sentence of each step, as the history tells them."""
+    labels = Labels()
+    actions = [action_of(step) for step in steps]
+    return [(action.get_kind_display(), queries.sentence(action, labels)) for action in actions]
 
 
 def saved_told(saved: SavedCriteria, labels: Labels | None = None) -> list[str]:
     """The steps of saved criteria, one sentence each."""
     labels = labels or Labels()
-    return [_step_told(step, labels) for step in saved.steps]
-
-
-def _step_told(step: dict[str, Any], labels: Labels) -> str:
-    if keep := step.get("keep"):
-        return queries.sentence(SegmentAction(kind=step["kind"], criteria=step["criteria"], keep=keep), labels)
-    return _("Add: %(what)s") % {"what": describe(step["criteria"], labels)}
+    return [queries.step_sentence(step, labels) for step in saved.steps]

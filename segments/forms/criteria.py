@@ -1,155 +1,236 @@
-"""The filter sections of the dialogs that add and reduce: what is typed there becomes criteria."""
+"""The filter sections of the dialogs that add and reduce: what is typed there becomes criteria, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django import forms
-from django.db.models import Model
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from campaigns.models import Campaign
-from config.lib.lookups import LookupField, LookupManyField
-from crm.models import (
-    BusinessRelation,
-    Contact,
-    Country,
-    IndustryGroup,
-    JobResponsibility,
-    Language,
-    MailingGroup,
-    Salesperson,
-)
-from interactions.models import InteractionTemplate, LoggedSegment
+from crm.filters import Section
+from segments.criteria import VERSION, Criteria
+from segments.filters import SECTIONS
+from segments.forms.conditions import Control, control_of
 from segments.forms.dialogs import DialogForm
 from segments.models import SegmentAction
 
-ON_COMPANY = _("Read on the contact's company. Several codes: PROS, CUST")
-
-
-@dataclass(frozen=True)
-class FilterSection:
-    """A section of the dialog: its name in criteria, its title, its fields, the tick that turns it round."""
-
-    name: str
-    title: str | Promise
-    fields: tuple[str, ...]
-    none: str = ""
-
-    def is_set(self, data: dict[str, Any]) -> bool:
-        """Whether somebody set a filter in it."""
-        return any(data.get(name) not in (None, "", [], False) for name in self.fields)
-
-
-SECTIONS = (
-    FilterSection("job_responsibility", _("Job Responsibility"), ("job_responsibility",), "no_job_responsibility"),
-    FilterSection("business_relation", _("Business Relation"), ("business_relation",), "no_business_relation"),
-    FilterSection("industry_group", _("Industry Group"), ("industry_group",), "no_industry_group"),
-    FilterSection("mailing_group", _("Mailing Group"), ("mailing_group",), "no_mailing_group"),
-    FilterSection(
-        "contact",
-        _("Contact"),
-        ("type", "salesperson", "country", "language", "post_code", "city", "has_address", "has_email"),
-    ),
-    FilterSection(
-        "interaction",
-        _("Past interactions"),
-        ("past_template", "past_campaign", "past_days", "past_response"),
-        "no_interaction",
-    ),
-    FilterSection("segment", _("Logged segment"), ("logged_segment",), "no_segment"),
+SOME, ANY, NONE = "", "any", "none"
+HAS = (
+    (SOME, gettext_lazy("Has one that fits")),
+    (ANY, gettext_lazy("Has any")),
+    (NONE, gettext_lazy("Has none that fits")),
 )
+FITS = ((SOME, gettext_lazy("Fits")), (NONE, gettext_lazy("Does not fit")))
+PLACE = re.compile(r"([a-z_]+?)([2-9]|[1-9][0-9])?-")
 
 
-def _codes(model: type[Model], lookup: str, label: str | Promise, help_text: str | Promise = "") -> LookupManyField:
-    return LookupManyField(model._default_manager.all(), lookup=lookup, label=label, help_text=help_text)
+@dataclass
+class Row:
+    """One condition of a group as it is shown: its fields by what they are for."""
+
+    control: Control
+    name: str
+    fields: dict[str, forms.BoundField] = field(default_factory=dict)
+
+    @property
+    def main(self) -> forms.BoundField:
+        """The field with the label."""
+        return self.fields[""]
+
+    @property
+    def shows_way(self) -> bool:
+        """Whether one chooses how the value is meant: where it may be empty, or is said to be a pattern."""
+        return "is" in self.fields and bool(self.control.column.optional or self.fields["is"].value())
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong with any of its fields."""
+        return [str(error) for bound in self.fields.values() for error in bound.errors]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something is typed, be it right or wrong."""
+        return any(bound.value() not in (None, "", []) for bound in self.fields.values())
 
 
-def _none() -> forms.BooleanField:
-    return forms.BooleanField(label=_("Has none of these"), required=False)
+class GroupForm(DialogForm):
+    """One group of conditions, all of which the same row has to meet."""
+
+    def __init__(self, section: Section, data: Mapping[str, Any], *, place: str = "") -> None:
+        super().__init__(data, prefix=section.name + place)
+        self.section, self.place = section, place
+        self.rows: list[Row] = []
+        ways = FITS if section.needs_condition else HAS
+        self.fields["has"] = forms.ChoiceField(required=False, choices=ways, initial=SOME, widget=forms.RadioSelect)
+        for column in section.columns:
+            self._add_row(Row(control_of(column), column.name))
+            for name in self._more_of(column.name):
+                self._add_row(Row(control_of(column), name))
+
+    def _add_row(self, row: Row) -> None:
+        for what, each in row.control.fields().items():
+            name = f"{row.name}-{what}" if what else row.name
+            self.fields[name] = each
+            row.fields[what] = self[name]
+        self.rows.append(row)
+
+    def _more_of(self, column: str) -> list[str]:
+        """Further conditions on the same column: rarely typed, but criteria may hold them."""
+        more = re.compile(rf"{re.escape(self.add_prefix(column))}-(\d)(-\w+)?")
+        return sorted({f"{column}-{found[1]}" for name in self.data if (found := more.fullmatch(name))})
+
+    def clean(self) -> dict[str, Any]:
+        """The conditions, each checked by the filter it is for; what is wrong stands beside its field."""
+        self.conditions: dict[str, dict[str, Any]] = {}
+        for row in self.rows:
+            try:
+                for operator, value in row.control.read(self._typed(row)).items():
+                    self._set(row.control.column.name, operator, value)
+            except ValidationError as error:
+                self.add_error(row.name, error)
+        return self.cleaned_data
+
+    def _typed(self, row: Row) -> dict[str, Any]:
+        """The values of a row; those that are no values at all have their error already."""
+        return {what: self.cleaned_data.get(bound.name) for what, bound in row.fields.items()}
+
+    def _set(self, column: str, operator: str, value: Any) -> None:
+        self.section.filterset.base_filters[f"{column}__{operator}"].field.clean(value)
+        if operator in self.conditions.setdefault(column, {}):
+            raise ValidationError(_("There is a condition of this kind already: add another group of conditions."))
+        self.conditions[column][operator] = value
+
+    def criteria(self) -> dict[str, Any] | None:
+        """The group as criteria have it; None where nothing is set."""
+        has = self.cleaned_data.get("has", SOME)
+        if not self.conditions and has == SOME:
+            return None
+        return {"section": self.section.name} | ({"has": False} if has == NONE else {}) | self.conditions
+
+    def common(self) -> list[Row]:
+        """What is shown at once."""
+        return [row for row in self.rows if not row.control.column.rare]
+
+    def rare(self) -> list[Row]:
+        """What is shown to who asks for more."""
+        return [row for row in self.rows if row.control.column.rare]
+
+    @property
+    def rare_is_set(self) -> bool:
+        """Whether something is typed where it would not be seen."""
+        return any(row.is_set for row in self.rare())
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something is typed at all."""
+        return bool(self["has"].value()) or any(row.is_set for row in self.rows)
+
+    @staticmethod
+    def data_of(group: Mapping[str, Any], *, place: str = "") -> dict[str, Any]:
+        """What somebody would have typed for the group."""
+        section = SECTIONS[group["section"]]
+        tests = {name: value for name, value in group.items() if name not in {"section", "has"}}
+        some = SOME if tests else ANY
+        data = {"has": some if group.get("has", True) else NONE}
+        for name, each in tests.items():
+            column = section.column(name)
+            assert column is not None  # noqa: S101  criteria are validated when they are stored
+            for turn, said in enumerate(control_of(column).write(each), 1):
+                row = name if turn == 1 else f"{name}-{turn}"
+                data |= {f"{row}-{what}" if what else row: value for what, value in said.items()}
+        return {f"{section.name}{place}-{name}": value for name, value in data.items()}
 
 
-YES_NO = (("", _("No matter")), ("yes", _("Yes")), ("no", _("No")))
+OPTIONS = {
+    "expand_companies": forms.BooleanField(
+        label=gettext_lazy("Expand companies"),
+        required=False,
+        help_text=gettext_lazy("Everybody at the companies of those who match"),
+    ),
+    "companies": forms.BooleanField(
+        label=gettext_lazy("Add companies"),
+        required=False,
+        help_text=gettext_lazy("The companies of the persons who match, too"),
+    ),
+    "ignore_exclusion": forms.BooleanField(
+        label=gettext_lazy("Ignore exclusion"),
+        required=False,
+        help_text=gettext_lazy("Also contacts excluded from segments"),
+    ),
+    "entire_companies": forms.BooleanField(
+        label=gettext_lazy("Entire companies"),
+        required=False,
+        help_text=gettext_lazy("One match makes everybody at the company match"),
+    ),
+}
 
 
 class CriteriaForm(DialogForm):
-    """Filters, section by section. A code field takes codes or descriptions, several with commas between them."""
+    """Filters, section by section, and options. Bound from the start: an empty one chooses everybody.
 
-    job_responsibility = _codes(JobResponsibility, "job_responsibility", _("Job Responsibility Code"))
-    no_job_responsibility = _none()
-    business_relation = _codes(BusinessRelation, "business_relation", _("Business Relation Code"), ON_COMPANY)
-    no_business_relation = _none()
-    industry_group = _codes(
-        IndustryGroup, "industry_group", _("Industry Group Code"), _("Read on the contact's company.")
-    )
-    no_industry_group = _none()
-    mailing_group = _codes(MailingGroup, "mailing_group", _("Mailing Group Code"))
-    no_mailing_group = _none()
-    type = forms.ChoiceField(
-        label=_("Type"), required=False, choices=[("", _("Companies and persons")), *Contact.Type.choices]
-    )
-    salesperson = _codes(Salesperson, "salesperson", _("Salesperson code"))
-    country = _codes(Country, "country", _("Country/region code"))
-    language = _codes(Language, "language", _("Language code"))
-    post_code = forms.CharField(
-        label=_("Post code"), max_length=100, required=False, help_text=_("For example 12* or 1200..1299")
-    )
-    city = forms.CharField(
-        label=_("City"), max_length=100, required=False, help_text=_("For example Gen* or Lyon, Dijon")
-    )
-    has_address = forms.ChoiceField(label=_("Has a postal address"), required=False, choices=YES_NO)
-    has_email = forms.ChoiceField(label=_("Has an e-mail address"), required=False, choices=YES_NO)
-    past_template = _codes(InteractionTemplate, "interaction_template", _("Interaction Template Code"))
-    past_campaign = LookupField(
-        Campaign.objects.all(), lookup="campaign", to="number", named_by="description", label=_("Campaign No.")
-    )
-    past_days = forms.IntegerField(
-        label=_("In the last days"), min_value=0, max_value=36_500, required=False, widget=forms.TextInput
-    )
-    past_response = forms.BooleanField(label=_("Campaign Response"), required=False)
-    no_interaction = forms.BooleanField(label=_("Had none of these interactions"), required=False)
-    logged_segment = LookupField(
-        LoggedSegment.objects.all(),
-        lookup="logged_segment",
-        to="segment_number",
-        named_by="description",
-        label=_("Segment No."),
-    )
-    no_segment = forms.BooleanField(label=_("Had no interaction in it"), required=False)
-    # Options. Each dialog shows its own.
-    expand_companies = forms.BooleanField(
-        label=_("Expand companies"), required=False, help_text=_("Everybody at the companies of those who match")
-    )
-    companies = forms.BooleanField(
-        label=_("Add companies"), required=False, help_text=_("The companies of the persons who match, too")
-    )
-    ignore_exclusion = forms.BooleanField(
-        label=_("Ignore exclusion"), required=False, help_text=_("Also contacts excluded from segments")
-    )
-    entire_companies = forms.BooleanField(
-        label=_("Entire companies"), required=False, help_text=_("One match makes everybody at the company match")
-    )
+    A section may be set several times; `another=SECTION` among the data asks for one more, and the form is then not
+    finished. Code fields take codes or descriptions, "PROS, CUST" or "PROS|CUST", ranges "A..C" and patterns "A*".
+    """
 
     options: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in {"expand_companies", "companies", "ignore_exclusion", "entire_companies"} - set(self.options):
-            del self.fields[name]
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data or {}, **kwargs)
+        # Criteria from elsewhere may have an option of the other dialog.
+        self.options += tuple(name for name in OPTIONS if name not in self.options and self.data.get(name))
+        for name in self.options:
+            self.fields[name] = OPTIONS[name]
+        self.asked_for = self.data.get("another", "")
+        self.groups = [
+            GroupForm(section, self.data, place=place)
+            for section in SECTIONS.values()
+            for place in self._places(section.name)
+        ]
+        for group in [group for group in self.groups if group.section.name == self.asked_for][-1:]:
+            group.rows[0].main.field.widget.attrs["autofocus"] = True
+
+    @classmethod
+    def of(cls, criteria: Criteria, **more: Any) -> Self:
+        """The form filled in so that it says the criteria; `more` sets other fields, as keep="others".
+
+        Raises KeyError for a section there is not: criteria are validated when they are stored.
+        """
+        seen: dict[str, int] = {}
+        data = {name: "on" for name, on in criteria.get("options", {}).items() if on} | more
+        for group in criteria.get("groups", ()):
+            turn = seen[group["section"]] = seen.get(group["section"], 0) + 1
+            data |= GroupForm.data_of(group, place=str(turn) if turn > 1 else "")
+        return cls(data)
+
+    def _places(self, section: str) -> list[str]:
+        """The groups of the section: the first, those typed, and one more where it is asked for."""
+        names = (PLACE.match(name) for name in self.data)
+        places = sorted({int(found[2]) for found in names if found and found[1] == section and found[2]})
+        if self.asked_for == section:
+            places.append(max(places, default=1) + 1)
+        return ["", *map(str, places)]
+
+    def is_valid(self) -> bool:
+        """Whether everything is understood, and no further group is asked for."""
+        unclear = [group for group in self.groups if not group.is_valid()]
+        return super().is_valid() and not unclear and not self.asked_for
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether something typed is not understood."""
+        return any(name in self.errors for name in self.fields) or any(group.errors for group in self.groups)
 
     def sections(self) -> Iterator[dict[str, Any]]:
-        """What the dialog draws: each section with its fields, its tick, and whether it is open."""
-        for section in SECTIONS:
-            names = [*section.fields, *([section.none] if section.none else [])]
-            yield {
-                "section": section,
-                "fields": [self[name] for name in section.fields],
-                "none": self[section.none] if section.none else None,
-                "open": self.is_bound and (self._typed(section) or any(name in self.errors for name in names)),
-            }
+        """What the dialog draws: each section with its groups, and whether it is open."""
+        for section in SECTIONS.values():
+            groups = [group for group in self.groups if group.section is section]
+            unfolded = any(group.is_set or group.errors for group in groups)
+            yield {"section": section, "groups": groups, "open": unfolded or self.asked_for == section.name}
 
     def option_fields(self) -> list[forms.BoundField]:
         """The ticks at the end of the dialog."""
@@ -157,28 +238,22 @@ class CriteriaForm(DialogForm):
 
     def options_set(self) -> bool:
         """Whether one of the ticks is set."""
-        return self.is_bound and any(self.cleaned_data.get(name) for name in self.options)
-
-    def _typed(self, section: FilterSection) -> bool:
-        return any(self.data.get(self.add_prefix(name)) for name in section.fields)
+        return any(self[name].value() for name in self.options)
 
     def criteria(self) -> dict[str, Any]:
         """The criteria that were typed; what could not be understood is left out."""
-        groups = [self._group(section) for section in SECTIONS if section.is_set(self.cleaned_data)]
+        self.is_valid()
+        groups = [group for each in self.groups if (group := each.criteria()) is not None]
         options = {name: True for name in self.options if self.cleaned_data.get(name)}
-        return {"version": 1, "groups": groups, "options": options}
-
-    def _group(self, section: FilterSection) -> dict[str, Any]:
-        group: dict[str, Any] = {"section": section.name}
-        if section.none and self.cleaned_data.get(section.none):
-            group["has"] = False
-        values = {name: self.cleaned_data.get(name) for name in section.fields}
-        return group | CONDITIONS.get(section.name, _code_condition)(values)
+        return {"version": VERSION, "groups": groups, "options": options}
 
     def refuse(self, message: str, section: str | None) -> None:
         """Put a sentence about a section beside its first field."""
-        first = next((one.fields[0] for one in SECTIONS if one.name == section), None)
-        self.add_error(first, message)
+        group = next((group for group in self.groups if group.section.name == section), None)
+        if group is None:
+            self.add_error(None, message)
+        else:
+            group.add_error(group.rows[0].name, message)
 
 
 class AddContactsForm(CriteriaForm):
@@ -190,60 +265,7 @@ class AddContactsForm(CriteriaForm):
 class ReduceContactsForm(CriteriaForm):
     """The dialog Reduce Contacts."""
 
-    keep = forms.ChoiceField(choices=SegmentAction.Keep.choices, error_messages={"required": _("Choose who stays.")})
+    keep = forms.ChoiceField(
+        choices=SegmentAction.Keep.choices, error_messages={"required": gettext_lazy("Choose who stays.")}
+    )
     options = ("entire_companies",)
-
-
-def _keys(records: list[Model]) -> dict[str, list[Any]]:
-    return {"in": [record.pk for record in records]}
-
-
-def _code_condition(values: dict[str, Any]) -> dict[str, Any]:
-    return {"code": _keys(*values.values())}
-
-
-def _text_condition(text: str) -> dict[str, Any]:
-    """ "12*" is a pattern, "1200..1299" a range, "Lyon, Dijon" a list."""
-    low, dots, high = (part.strip() for part in text.partition(".."))
-    if dots and (low or high):
-        return {"range": [low or None, high or None]}
-    several = [part.strip() for part in text.split(",") if part.strip()]
-    return {"in": several} if len(several) > 1 else {"like": text.strip()}
-
-
-def _contact_conditions(values: dict[str, Any]) -> dict[str, Any]:
-    conditions: dict[str, Any] = {}
-    for name, value in values.items():
-        if not value:
-            continue
-        if name == "type":
-            conditions[name] = {"in": [value]}
-        elif name in {"has_address", "has_email"}:
-            conditions[name] = {"in": value == "yes"}
-        else:
-            conditions[name] = _text_condition(value) if isinstance(value, str) else _keys(value)
-    return conditions
-
-
-def _interaction_conditions(values: dict[str, Any]) -> dict[str, Any]:
-    conditions: dict[str, Any] = {}
-    if values["past_template"]:
-        conditions["template"] = _keys(values["past_template"])
-    if values["past_campaign"]:
-        conditions["campaign"] = {"in": [values["past_campaign"].number]}
-    if values["past_days"] is not None:
-        conditions["date"] = {"last_days": values["past_days"]}
-    if values["past_response"]:
-        conditions["responded"] = {"in": True}
-    return conditions
-
-
-def _segment_conditions(values: dict[str, Any]) -> dict[str, Any]:
-    return {"logged": {"in": [values["logged_segment"].segment_number]}}
-
-
-CONDITIONS = {
-    "contact": _contact_conditions,
-    "interaction": _interaction_conditions,
-    "segment": _segment_conditions,
-}

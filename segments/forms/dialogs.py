@@ -1,4 +1,4 @@
-"""The small dialogs: saving criteria, reusing them, adding a contact, editing a line, putting back a document."""
+"""The small dialogs: adding a contact, editing a line, putting back a document."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.lookups import LookupField
-from config.lib.models import CODE
 from crm.models import Contact, CorrespondenceType, Language
 from interactions.models import InteractionTemplate
-from segments.models import SavedCriteria, Segment
+from segments.models import Segment
 
 
 class DialogForm(forms.Form):
@@ -19,29 +18,6 @@ class DialogForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "dialog_%s", **kwargs})
-
-
-class SaveCriteriaForm(DialogForm):
-    """A code and a description for the steps of a segment."""
-
-    code = forms.CharField(label=_("Code"), max_length=20)
-    description = forms.CharField(label=_("Description"), max_length=100, required=False)
-
-    def clean_code(self) -> str:
-        """In capital letters, as codes are."""
-        code = str(self.cleaned_data["code"]).strip().upper()
-        CODE(code)
-        return code
-
-
-class ReuseCriteriaForm(DialogForm):
-    """Which saved criteria to run."""
-
-    saved = forms.ModelChoiceField(
-        SavedCriteria.objects.all(),
-        label=_("Saved Segment Criteria"),
-        error_messages={"required": _("Choose the criteria to reuse.")},
-    )
 
 
 class AddContactForm(DialogForm):

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from config.lib.sql import refresh_statistics
 from crm.filters import words_in
 from crm.models import Contact
 from interactions.models import LoggedSegment
@@ -20,6 +21,7 @@ from segments.errors import ContactRefused, CriteriaError, NoSuchAction, NotInSe
 from segments.models import Segment, SegmentAction, SegmentLine
 from segments.operations.changing import change
 from segments.operations.steps import Change, take_step
+from segments.queries.history import line_count
 
 Kind, Keep = SegmentAction.Kind, SegmentAction.Keep
 NAMES_KEPT = 5  # a sentence of the history names that many people
@@ -43,15 +45,18 @@ def reduce_contacts(
 
 
 def reuse_logged_segment(
-    segment: Segment, *, logged_segment: LoggedSegment, by: User | None, seen: int | None = None
+    segment: Segment,
+    *,
+    logged_segment: LoggedSegment | None = None,
+    logged_segments: Collection[LoggedSegment] = (),
+    by: User | None,
+    seen: int | None = None,
 ) -> Change:
-    """Add everybody with an entry in the logged segment."""
+    """Add everybody with an entry in the logged segment, or in one of several."""
+    chosen = [logged_segment] if logged_segment else logged_segments
+    group = {"section": "logged_segment", "number": {"in": [logged.segment_number for logged in chosen]}}
+    criteria = {"version": meaning.VERSION, "groups": [group], "options": {"ignore_exclusion": True}}
     with change(segment, by=by, seen=seen) as locked:
-        criteria = {
-            "version": meaning.VERSION,
-            "groups": [{"section": "segment", "logged": {"in": [logged_segment.segment_number]}}],
-            "options": {"ignore_exclusion": True},
-        }
         return add_step(locked, criteria=criteria, by=by, kind=Kind.REUSE)
 
 
@@ -81,7 +86,7 @@ def add_contact(
     """
     with change(segment, by=by, seen=seen) as locked:
         _check_may_come_in(locked, contact, ignore_exclusion=ignore_exclusion)
-        one = Contact.objects.filter(pk=contact.pk)
+        one = Contact.objects.filter(pk=contact.pk).values_list("pk")
         return take_step(
             locked,
             kind=Kind.ADD_CONTACT,
@@ -104,7 +109,7 @@ def remove_lines(
     Raises NotInSegment where there is no such line.
     """
     with change(segment, by=by, seen=seen) as locked:
-        if contacts is None and not matching.strip():
+        if not contacts and not matching.strip():
             raise NotInSegment(_("Choose the lines to remove."))
         gone = Q(contact__in=contacts) if contacts is not None else words_in(matching, "contact__")
         first = _names(membership.at_position(locked).filter(gone))
@@ -146,15 +151,15 @@ def add_step(
     batch: uuid.UUID | None = None,
 ) -> Change:
     """Add on a locked segment."""
-    stored = meaning.validate(criteria)
-    chosen = meaning.matching(stored)
+    chosen = meaning.read(criteria)
+    refresh_statistics(*chosen.tables)
     return take_step(
         segment,
         kind=kind,
         by=by,
-        criteria=stored,
+        criteria=chosen.as_data(),
         batch=batch,
-        move=lambda number: (membership.append(segment, chosen, action=number), 0),
+        move=lambda number: (membership.append(segment, chosen.ids(), action=number), 0),
     )
 
 
@@ -164,14 +169,15 @@ def reduce_step(
     """Reduce on a locked segment."""
     if keep not in Keep.values:
         raise CriteriaError(_("Choose whether the contacts that match stay or leave."), field="keep")
-    stored = meaning.validate(criteria)
-    matches = Q(contact__in=meaning.matching(stored, everybody=True).values("pk"))
+    chosen = meaning.read(criteria)
+    refresh_statistics(*chosen.tables)
+    matches = chosen.lines(one_by_one=line_count(segment) <= meaning.FEW)
     gone = matches if keep == Keep.OTHERS else ~matches
     return take_step(
         segment,
         kind=Kind.REDUCE,
         by=by,
-        criteria=stored,
+        criteria=chosen.as_data(),
         keep=keep,
         batch=batch,
         move=lambda number: (0, _leave(segment, gone, number)),

@@ -42,7 +42,7 @@ def edit_header(
         raise CannotSet(_("Choose which lines follow."), field="update_lines")
     if unknown := set(fields) - set(HEADER_FIELDS):
         raise CannotSet(", ".join(sorted(unknown)))
-    with change(segment, by=by, seen=seen) as locked:
+    with change(segment, by=by, seen=seen, what={"fields": [*fields]}) as locked:
         before = current_header(locked)
         values = _complete(before, fields)
         check_values(current_header(locked), values)

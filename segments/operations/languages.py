@@ -48,7 +48,7 @@ def edit_segment_language(
     """
     if unknown := set(fields) - LANGUAGE_FIELDS:
         raise CannotSet(", ".join(sorted(unknown)))
-    with change(segment, by=by, seen=seen) as locked:
+    with change(segment, by=by, seen=seen, what={"language": language.pk}) as locked:
         return _set(locked, template, language, fields)
 
 
@@ -66,7 +66,7 @@ def put_segment_document(
 
     Raises CannotSet where no template is chosen, and what keep_document() raises for a file that is no letter.
     """
-    with change(segment, by=by, seen=seen) as locked:
+    with change(segment, by=by, seen=seen, what={"language": language.pk}) as locked:
         document = keep_document(content=content, name=name, by=by)
         return _set(locked, template, language, {"document": document})
 

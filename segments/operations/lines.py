@@ -28,18 +28,8 @@ def edit_line(
     """
     if unknown := set(fields) - set(LINE_FIELDS):
         raise CannotSet(", ".join(sorted(unknown)))
-    with change(segment, by=by, seen=seen) as locked:
-        if not membership.at_position(locked).filter(contact=contact).exists():
-            raise NotInSegment(_("%(name)s is not in the list.") % {"name": contact.name})
-        edit = LineEdit.objects.filter(segment=locked, contact=contact).first()
-        edit = edit or LineEdit(segment=locked, contact=contact)
-        if "template" in fields and fields["template"] != edit.template:
-            # They were made for the other template.
-            fields = {"subject": None, "document": None} | fields
-        check_values(edit, fields)
-        if fields.get("template"):
-            copy_languages(locked, fields["template"])
-        return _write(edit)
+    with change(segment, by=by, seen=seen, what={"line": contact.name}) as locked:
+        return _edit(locked, contact, fields)
 
 
 def put_line_document(
@@ -52,8 +42,22 @@ def put_line_document(
     seen: int | None = None,
 ) -> LineEdit | None:
     """Give one line a document of its own. Raises NotInSegment, and what keep_document() raises for a bad file."""
-    document = keep_document(content=content, name=name, by=by)
-    return edit_line(segment, contact=contact, by=by, seen=seen, document=document)
+    with change(segment, by=by, seen=seen, what={"line": contact.name}) as locked:
+        return _edit(locked, contact, {"document": keep_document(content=content, name=name, by=by)})
+
+
+def _edit(segment: Segment, contact: Contact, fields: dict[str, Any]) -> LineEdit | None:
+    if not membership.at_position(segment).filter(contact=contact).exists():
+        raise NotInSegment(_("%(name)s is not in the list.") % {"name": contact.name})
+    edit = LineEdit.objects.filter(segment=segment, contact=contact).first()
+    edit = edit or LineEdit(segment=segment, contact=contact)
+    if "template" in fields and fields["template"] != edit.template:
+        # They were made for the other template.
+        fields = {"subject": None, "document": None} | fields
+    check_values(edit, fields)
+    if fields.get("template"):
+        copy_languages(segment, fields["template"])
+    return _write(edit)
 
 
 def _write(edit: LineEdit) -> LineEdit | None:

@@ -14,7 +14,7 @@ from crm.operations import take_number
 from interactions.models import LoggedSegment
 from segments.errors import CannotSet
 from segments.models import Segment, SegmentHeader
-from segments.operations.changing import change, check_seen, check_values, lock
+from segments.operations.changing import change, check_values, held
 
 OWN_FIELDS = ("description", "salesperson", "date")
 
@@ -56,14 +56,12 @@ def edit_segment(segment: Segment, *, by: User | None, seen: int | None = None, 
     """Set description, salesperson or date. Raises CannotSet for a value that does not fit."""
     if unknown := set(fields) - set(OWN_FIELDS):
         raise CannotSet(", ".join(sorted(unknown)))
-    with change(segment, by=by, seen=seen) as locked:
+    with change(segment, by=by, seen=seen, what={"fields": [*fields]}) as locked:
         check_values(locked, fields)
     return segment
 
 
 def delete_segment(segment: Segment, *, by: User | None, seen: int | None = None) -> None:
-    """Throw away an open segment with its lines and history. Raises SegmentIsLogged for a logged one."""
-    with transaction.atomic():
-        locked = lock(segment)
-        check_seen(locked, seen)
+    """Throw away an open segment with its lines and history. Raises SegmentIsLogged, SegmentIsBusy, SegmentChanged."""
+    with held(segment, seen=seen) as locked:
         locked.delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Model
 
-from crm.models import BusinessRelation, Contact, IndustryGroup, JobResponsibility, MailingGroup
+from crm.models import Answer, BusinessRelation, Contact, IndustryGroup, JobResponsibility, MailingGroup
 from segments import membership
 from segments.models import Segment
 
@@ -16,6 +16,7 @@ PATHS: dict[str, tuple[type[Model], str]] = {
     "business_relation": (BusinessRelation, "company__business_relations"),
     "industry_group": (IndustryGroup, "company__industry_groups"),
     "mailing_group": (MailingGroup, "mailing_groups"),
+    "profile": (Answer, "profile_answers__answer"),
 }
 
 
@@ -37,4 +38,12 @@ def code_counts(segment: Segment, section: str, *, in_list: bool) -> list[CodeCo
     else:
         contacts = contacts.filter(exclude_from_segment=False, privacy_blocked=False)
     counts = dict(contacts.values_list(path).annotate(Count("pk")))
-    return [CodeCount(row.pk, str(row), counts.get(row.pk, 0)) for row in model._default_manager.order_by("pk")]
+    rows = model._default_manager.all()
+    if model is Answer:
+        rows = rows.select_related("question").order_by("question__questionnaire", "question__position", "position")
+    return [CodeCount(row.pk, _label(row), counts.get(row.pk, 0)) for row in rows]
+
+
+def _label(row: Model) -> str:
+    """The description; an answer says little without its question."""
+    return f"{row.question} – {row}" if isinstance(row, Answer) else str(row)

@@ -14,22 +14,12 @@ from django.db import models
 from django.db.models import Case, Exists, Expression, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from crm.filters import words_in
 from interactions.models import InteractionTemplate
 from segments import membership
 from segments.models import LineEdit, Segment, SegmentHeader, SegmentLanguage, SegmentLine
 
 LINE_FIELDS = ("template", "language", "subject", "correspondence_type", "description", "document")
 HEADER_FIELDS = tuple(f.name for f in SegmentHeader._meta.fields if f.name not in {"id", "segment", "version"})
-ORDERS = {
-    "": ("id",),
-    "number": ("contact__number",),
-    "name": ("contact__name", "id"),
-    "company": ("contact__company__name", "contact__name", "id"),
-    "city": ("contact__city", "contact__name", "id"),
-    "language": ("language_id", "id"),
-    "correspondence_type": ("correspondence_type", "id"),
-}
 TEXT, NUMBER = models.CharField(), models.BigIntegerField()
 
 
@@ -50,14 +40,9 @@ def segment_languages(segment: Segment) -> QuerySet[SegmentLanguage]:
     return rows.filter(template=current_header(segment).template)
 
 
-def lines(segment: Segment, at: int | None = None, search: str = "", order: str = "") -> QuerySet[Any, Any]:
-    """The lines with what each gets, searched by the contact's words, in list order or by one of ORDERS."""
-    rows = with_values(segment, members(segment, at)).select_related("contact__company")
-    if search.strip():
-        rows = rows.filter(words_in(search, "contact__"))
-    columns = ORDERS.get(order.removeprefix("-"), ORDERS[""])
-    rows = rows.order_by(*columns)
-    return rows.reverse() if order.startswith("-") else rows
+def lines(segment: Segment, at: int | None = None) -> QuerySet[Any, Any]:
+    """The lines with what each gets, in list order."""
+    return with_values(segment, members(segment, at)).select_related("contact__company").order_by("id")
 
 
 @dataclass
@@ -108,9 +93,12 @@ class Settings:
         return next((one for one in wanted if one in own), next((one for one in wanted if one), None))
 
 
-def with_values(segment: Segment, rows: QuerySet[SegmentLine]) -> QuerySet[Any, Any]:
-    """The lines, annotated with columns named like those of an interaction log entry, and `edited`."""
-    settings = Settings.of(segment)
+def with_values(segment: Segment, rows: QuerySet[SegmentLine], settings: Settings | None = None) -> QuerySet[Any, Any]:
+    """The lines, annotated with columns named like those of an interaction log entry, and `edited`.
+
+    Who asks for many lines in parts gives the `settings`, read once.
+    """
+    settings = settings or Settings.of(segment)
     rows = rows.annotate(
         edit=FilteredRelation("segment__edits", condition=Q(segment__edits__contact=F("contact"))),
         edited=Case(When(edit__isnull=False, then=Value(True)), default=Value(False)),

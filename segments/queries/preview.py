@@ -1,20 +1,23 @@
-"""The effect of a step before it is taken, and why somebody is in the list or not."""
+"""The effect of a step before it is taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from config.lib.sql import refresh_statistics
 from crm.models import Contact
 from segments import membership
-from segments.criteria import Criteria, describe, matching
+from segments.criteria import FEW, Chosen, Criteria, describe, read
 from segments.errors import CriteriaError
-from segments.models import Segment, SegmentAction
-from segments.queries.history import line_count, sentence
+from segments.models import Segment, SegmentAction, SegmentLine
+from segments.queries.history import line_count
 
 SAMPLE = 6
+NEW = Q(line__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class Preview:
 
 def preview(segment: Segment, *, criteria: Criteria, keep: str | None = None) -> Preview:
     """The effect of adding, or with `keep` of reducing. Raises CriteriaError."""
-    if keep is None:
-        return _preview_of_adding(segment, criteria)
-    if keep not in SegmentAction.Keep.values:
+    if keep is not None and keep not in SegmentAction.Keep.values:
         raise CriteriaError(_("Choose whether the contacts that match stay or leave."), field="keep")
-    return _preview_of_reducing(segment, criteria, keep)
+    chosen = read(criteria)
+    refresh_statistics(*chosen.tables, SegmentLine)
+    effect = _of_adding(segment, chosen) if keep is None else _of_reducing(segment, chosen, keep)
+    return Preview(**effect, discarded=undone_actions(segment), sentence=describe(criteria))
 
 
 def undone_actions(segment: Segment) -> int:
@@ -57,84 +61,59 @@ def undone_actions(segment: Segment) -> int:
     return segment.actions.filter(number__gt=segment.position, discarded=False).count()
 
 
-def _preview_of_adding(segment: Segment, criteria: Criteria) -> Preview:
-    chosen = matching(criteria)
-    coming = ~Q(pk__in=membership.at_position(segment).order_by().values("contact"))
-    counts = chosen.aggregate(matching=Count("pk"), new=Count("pk", filter=coming))
+class Effect(TypedDict):
+    """Whom a step would move."""
+
+    now: int
+    matching: int
+    new: int
+    stay: int
+    leave: int
+    sample: tuple[Contact, ...]
+    leaving: tuple[Contact, ...]
+
+
+def _of_adding(segment: Segment, chosen: Chosen) -> Effect:
     now = line_count(segment)
-    return Preview(
+    found = membership.beside_lines(segment, chosen.contacts())
+    counts = found.aggregate(matching=Count("pk"), new=Count("pk", filter=NEW), first=Min("pk", filter=NEW))
+    looked_up = membership.beside_lines(segment, chosen.contacts(one_by_one=True))
+    return Effect(
         now=now,
         matching=counts["matching"],
         new=counts["new"],
         stay=now,
         leave=0,
-        sample=_sample(chosen.filter(coming)),
+        sample=_sample(looked_up.filter(NEW), found.filter(NEW), "pk", counts["first"]) if counts["new"] else (),
         leaving=(),
-        discarded=undone_actions(segment),
-        sentence=describe(criteria),
     )
 
 
-def _preview_of_reducing(segment: Segment, criteria: Criteria, keep: str) -> Preview:
-    members = membership.at_position(segment)
-    match = Q(contact__in=matching(criteria, everybody=True).values("pk"))
-    found = members.aggregate(found=Count("pk", filter=match))["found"]
-    now = line_count(segment)
+def _of_reducing(segment: Segment, chosen: Chosen, keep: str) -> Effect:
+    now, members = line_count(segment), membership.at_position(segment).order_by()
+    match, looked_up = chosen.lines(one_by_one=now <= FEW), chosen.lines(one_by_one=True)
+    counts = members.filter(match).aggregate(found=Count("pk"), first=Min("pk"))
+    found, first = counts["found"], counts["first"] or 0
+    inside = _sample(members.filter(looked_up), members.filter(match), "contact", first) if found else ()
+    outside = _sample(members.filter(~looked_up), members.filter(~match), "contact", first) if found < now else ()
     matching_stay = keep == SegmentAction.Keep.MATCHING
     stay = found if matching_stay else now - found
-    inside = Contact.objects.filter(pk__in=members.filter(match).order_by().values("contact"))
-    outside = Contact.objects.filter(pk__in=members.filter(~match).order_by().values("contact"))
-    return Preview(
+    return Effect(
         now=now,
         matching=found,
         new=0,
         stay=stay,
         leave=now - stay,
-        sample=_sample(inside if matching_stay else outside),
-        leaving=_sample(outside if matching_stay else inside),
-        discarded=undone_actions(segment),
-        sentence=describe(criteria),
+        sample=inside if matching_stay else outside,
+        leaving=outside if matching_stay else inside,
     )
 
 
-def _sample(contacts: QuerySet[Contact]) -> tuple[Contact, ...]:
-    """Some of them, the oldest first: sorting a million by name would cost more than the counts."""
-    return tuple(contacts.order_by("pk").select_related("company")[:SAMPLE])
+def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, first: int) -> tuple[Contact, ...]:
+    """Some of the contacts of the rows, at best from around the row `first`, looked at one after the other.
 
-
-@dataclass(frozen=True)
-class Why:
-    """Whether somebody is in the list, and the steps that brought them in or out."""
-
-    inside: bool
-    sentence: str
-    steps: tuple[tuple[int, str], ...]
-
-
-def why(segment: Segment, contact: Contact) -> Why:
-    """Why the contact is in the list, or is not, at the step where it stands."""
-    moves: list[tuple[int, bool]] = []
-    for line in segment.lines.filter(contact=contact, added_at__lte=segment.position).order_by("added_at"):
-        moves.append((line.added_at, True))
-        if line.removed_at is not None and line.removed_at <= segment.position:
-            moves.append((line.removed_at, False))
-    actions = {action.number: action for action in segment.actions.filter(number__in=[number for number, _in in moves])}
-    steps = tuple((number, _move_text(actions[number], came_in)) for number, came_in in moves)
-    if steps:
-        return Why(moves[-1][1], steps[-1][1], steps)
-    return Why(False, _never_came_in(contact), ())
-
-
-def _move_text(action: SegmentAction, came_in: bool) -> str:
-    names = {"number": action.number, "kind": action.get_kind_display(), "sentence": sentence(action)}
-    if came_in:
-        return _("Came in with step %(number)s, %(kind)s: %(sentence)s") % names
-    return _("Left with step %(number)s, %(kind)s: %(sentence)s") % names
-
-
-def _never_came_in(contact: Contact) -> str:
-    if contact.privacy_blocked:
-        return _("%(name)s is blocked for privacy and cannot come in.") % {"name": contact.name}
-    if contact.exclude_from_segment:
-        return _("%(name)s is excluded from segments.") % {"name": contact.name}
-    return _("No step has added %(name)s.") % {"name": contact.name}
+    Only where this does not yield enough does the database begin with the rest, for which it collects all who match.
+    """
+    near = Q(pk__gt=first - FEW, pk__lt=first + FEW)
+    some = looked_up.filter(near).values(contact).union(found.filter(~near).values(contact), all=True)[:SAMPLE]
+    return tuple(Contact.objects.filter(pk__in=some).select_related("company").order_by("pk"))

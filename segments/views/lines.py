@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.errors import DomainError
-from config.lib.web import go, reader, says_errors
+from config.lib.keyset import LARGEST
+from config.lib.web import go, reader, safe_next, says_errors
 from crm.models import Contact
 from interactions.views.files import word_file
 from segments import operations, queries
 from segments.forms.dialogs import AddContactForm, LineForm, OptionalDocumentForm
 from segments.models import LineEdit, Segment
+from segments.operations import Change
 from segments.views.shown import CHANGE, VIEW, dialog, open_segment, posted, rights_of, seen, tell_change
 
 EDITED = ("template", "language", "correspondence_type", "subject", "description")
@@ -54,14 +56,20 @@ def segment_line_add(request: HttpRequest, number: str) -> HttpResponse:
 def segment_lines_remove(request: HttpRequest, number: str) -> HttpResponse:
     """Remove the ticked lines, or with ?found= all that the search finds."""
     segment = open_segment(number)
-    if text := request.GET.get("found", "").strip():
-        change = operations.remove_lines(segment, matching=text, by=reader(request), seen=seen(request))
-    else:
-        ticked = [int(value) for value in request.POST.getlist("contact") if value.isascii() and value.isdigit()]
-        change = operations.remove_lines(segment, contacts=ticked, by=reader(request), seen=seen(request))
-    text = ngettext("%(count)s line removed.", "%(count)s lines removed.", change.removed)
-    tell_change(request, segment, change, text % {"count": change.removed})
-    return go(request, segment.get_absolute_url())
+    text = request.GET.get("found", "").strip()
+    ticked = [int(value) for value in request.POST.getlist("contact") if value.isascii() and value.isdigit()]
+    change = operations.begin_step(
+        segment,
+        operation="remove_lines",
+        arguments={"matching": text} if text else {"contacts": [each for each in ticked if each <= LARGEST]},
+        by=reader(request),
+        seen=seen(request),
+    )
+    if isinstance(change, Change):
+        told = ngettext("%(count)s line removed.", "%(count)s lines removed.", change.removed)
+        tell_change(request, segment, change, told % {"count": change.removed})
+    # What was searched for is gone; whoever ticked lines goes on looking at the others.
+    return go(request, segment.get_absolute_url() if text else safe_next(request, segment.get_absolute_url()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,12 +109,12 @@ def _edit(
 ) -> bool:
     """Save the line; a sentence about a field goes beside it."""
     fields: dict[str, Any] = {name: form.cleaned_data[name] or None for name in EDITED}
-    if "follow" in request.POST:
-        fields = dict.fromkeys((*EDITED, "document"))
+    follows = followed(request)
+    fields |= dict.fromkeys(follows)
     revision = seen(request)
     try:
         operations.edit_line(segment, contact=contact, by=reader(request), seen=revision, **fields)
-        if (file := document.cleaned_data.get("document")) and "follow" not in request.POST:
+        if (file := document.cleaned_data.get("document")) and "document" not in follows:
             operations.put_line_document(
                 segment, contact=contact, content=file.read(), name=file.name, by=reader(request)
             )
@@ -117,6 +125,13 @@ def _edit(
             form.add_error(error.field if error.field in form.fields else None, str(error))
         return False
     return True
+
+
+def followed(request: HttpRequest) -> tuple[str, ...]:
+    """What shall be as the segment says again: the one field whose button was pressed, or everything."""
+    every = (*EDITED, "document")
+    wanted = request.POST.get("follow", "")
+    return tuple(name for name in every if wanted in {name, "everything"})
 
 
 def _line_context(
@@ -132,6 +147,7 @@ def _line_context(
         "line_form": form,
         "document_form": document,
         "edit": edit,
+        "set_fields": [(bound, edit is not None and getattr(edit, bound.name) is not None) for bound in form],
         "why": queries.why(segment, contact),
         "may_change": may_change,
     }

@@ -8,7 +8,7 @@ function modal(dialog) {
   dialog.showModal();
   // The browser would start at the close button; start where something is to be chosen or typed.
   if (!dialog.querySelector("[autofocus]")) {
-    dialog.querySelector("form :is(input:not([type=hidden]), select, textarea, summary, button), footer .btn.main")?.focus();
+    dialog.querySelector("form :is(input:not([type=hidden]), select, textarea, summary, button):not([tabindex='-1']), footer .btn.main")?.focus();
   }
   dialog.addEventListener("close", () => {
     const opener = dialog.opener;
@@ -28,7 +28,11 @@ document.addEventListener("click", (event) => {
   if (close.dataset.close && close.dataset.close !== "") { location.href = close.dataset.close; return; }
   if (box.tagName === "DIALOG") box.close(); else box.remove();
 });
-document.addEventListener("closeDialog", () => document.querySelector("#dialog > dialog")?.close());
+document.addEventListener("closeDialog", () => {
+  const dialog = document.querySelector("#dialog > dialog");
+  if (dialog?.dataset.asks) setTimeout(saveChanged, 0); // once the answer is drawn
+  dialog?.close();
+});
 document.addEventListener("closeLookup", () => document.querySelector("#lookup > dialog")?.close());
 
 // ── Look-ups: a click, F4 or Alt+Down on a code field opens its window; OK puts the picked code into the field. ──
@@ -137,22 +141,27 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ── A field still being saved is finished before the page is left. ──
-let saving = 0;
+// ── Nothing typed or clicked gets lost where somebody is faster than the server. ──
+// A field still being saved is finished before the page is left.
+const saving = new Set(); // fields and forms on their way
 let waiting = null;
 // What was clicked, or what the answer drew in its place.
 function standing(element) {
   if (element.isConnected) return element;
+  if (element.id) return document.getElementById(element.id);
   const same = (other) => ["href", "formaction", "name", "value"].every((key) => other.getAttribute(key) === element.getAttribute(key));
   return [...document.querySelectorAll(element.tagName)].find((other) => same(other) && other.textContent === element.textContent);
 }
 // By the request itself, since htmx has no event left to give where the element went away meanwhile.
 document.addEventListener("htmx:beforeSend", (event) => {
   if (event.detail.requestConfig.verb !== "post") return;
-  saving += 1;
+  const sent = event.target.form || event.target;
+  saving.add(sent);
+  // What a form asked for while one typed is of no use any more, and would overwrite the answer.
+  for (const each of sent.querySelectorAll("[hx-get]")) htmx.trigger(each, "htmx:abort");
   event.detail.xhr.addEventListener("loadend", () => {
-    saving -= 1;
-    if (saving || !waiting) return;
+    saving.delete(sent);
+    if (saving.size || !waiting) return;
     const element = waiting;
     waiting = null;
     setTimeout(() => { if (!document.querySelector("#dialog > dialog")) standing(element)?.click(); }, 0);
@@ -160,11 +169,47 @@ document.addEventListener("htmx:beforeSend", (event) => {
 });
 document.addEventListener("click", (event) => {
   const leaving = event.target.closest("a[href], button[type=submit], button:not([type]), [hx-get]");
-  if (saving && leaving && !leaving.closest("dialog") && !leaving.hasAttribute("data-close")) {
+  if (saving.size && leaving && !leaving.closest("dialog") && !leaving.hasAttribute("data-close")) {
     event.preventDefault();
     event.stopImmediatePropagation();
     waiting = leaving;
   }
+}, true);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const sent = event.detail.requestConfig.verb === "get" && saving.has(event.target.closest("form"));
+  // One question at a time: a field that was left meanwhile is saved when the question is answered.
+  const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks]");
+  if (sent || asked) event.preventDefault();
+});
+function isChanged(input) {
+  if (input.matches("[type=checkbox], [type=radio]")) return input.checked !== input.defaultChecked;
+  if (!input.matches("select")) return input.value !== input.defaultValue;
+  return input.value !== (input.querySelector("[selected]") || input.options[0])?.value;
+}
+function changedIn(place) { return [...place.querySelectorAll("input, select, textarea")].find(isChanged); }
+function saveChanged() {
+  for (const place of document.querySelectorAll(".field[hx-post]:not(:focus-within)")) {
+    changedIn(place)?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+// A field that was left before this script was there is saved now; not what the browser fills in after going back.
+document.addEventListener("DOMContentLoaded", () => {
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") saveChanged();
+});
+// The answer to one field draws others again, but not those changed meanwhile.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.matches(".field[hx-post]") && changedIn(event.detail.target)) event.detail.shouldSwap = false;
+});
+// What is pressed may be drawn again before it is let go: then the browser has no click to give.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => {
+  const plain = event.pointerType === "mouse" && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  pressed = plain ? event.target.closest("a[href], button") : null;
+}, true);
+document.addEventListener("pointerup", (event) => {
+  const now = pressed && !pressed.isConnected && standing(pressed);
+  pressed = null;
+  if (now && now.contains(document.elementFromPoint(event.clientX, event.clientY))) now.click();
 }, true);
 
 // ── Messages go by themselves, but never while read. ──
@@ -189,7 +234,8 @@ function settle() {
 let failure = null;
 let leaving = false; // what a page still asks for when it is left may be cut off
 addEventListener("beforeunload", () => { leaving = true; });
-addEventListener("pageshow", () => { leaving = false; });
+// It is there still where somebody acts on it: what was asked for was a download.
+for (const name of ["pageshow", "pointerdown", "keydown"]) addEventListener(name, () => { leaving = false; }, true);
 function failed() {
   if (leaving) return;
   failure?.remove();

@@ -27,8 +27,22 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll("#lines [name=contact]")) box.checked = event.target.checked;
 });
 
+// What was wrong with a filter goes with each new effect, which brings what is wrong now.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "effect") return;
+  for (const box of document.querySelectorAll(".filter > .errors")) box.replaceChildren();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const row of document.querySelectorAll(".filter")) {
+    const wrong = row.querySelector(":scope > .errors > *") !== null;
+    for (const input of row.querySelectorAll("input, select")) {
+      if (wrong) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+    }
+  }
+});
+
 // A code of a filter section: a click puts it into the field, another takes it out.
-function codesIn(text) { return text.toUpperCase().split(/[,;]/).map((code) => code.trim()).filter(Boolean); }
+function codesIn(text) { return text.toUpperCase().split(/[,;|]/).map((code) => code.trim()).filter(Boolean); }
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-code]");
   const input = button && document.getElementById(button.dataset.into);
@@ -69,3 +83,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("cancel", (event) => {
   if (inPlace && event.target.matches?.("dialog.langs")) event.preventDefault();
 }, true);
+
+// A long history opens where the list stands, or at the step that is shown.
+function showStep() {
+  const panel = document.querySelector(".history.scrolls:not([data-placed])");
+  if (!panel) return;
+  panel.dataset.placed = "";
+  const step = panel.querySelector(".shown") || panel.querySelector("[aria-current=step]");
+  if (step) panel.scrollTop = step.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 4;
+}
+showStep();
+document.addEventListener("htmx:afterSettle", showStep);

@@ -4,6 +4,7 @@ import pytest
 
 from segments import operations, queries
 from segments.errors import CriteriaError, SegmentChanged, SegmentIsLogged
+from segments.models import SegmentLine
 from tests.segments.builders import (
     count_statements,
     criteria,
@@ -42,15 +43,29 @@ def test_adding_twice_adds_nobody_new_but_is_remembered():
     assert [step.count_after for step in queries.history(segment)] == [1, 1]
 
 
-def test_they_stand_company_by_company_the_company_before_its_persons():
-    zeta = make_company("Zeta")
-    make_contact("Bert", company=zeta)
-    alpha = make_company("Alpha")
-    make_contact("Clara", company=alpha)
-    make_contact("Anna", company=alpha)
+@pytest.mark.parametrize("what", [criteria(), job("PURCHASE", "SALE")], ids=["everybody", "by code"])
+def test_they_stand_in_the_order_in_which_they_became_contacts(what):
+    for name in ("Zeta", "Bert", "Alpha"):
+        make_contact(name, jobs=["SALE", "PURCHASE"])
     segment = make_segment()
-    add(segment, criteria())
-    assert names(segment) == ["Alpha", "Anna", "Clara", "Zeta", "Bert"]
+    add(segment, what)
+    assert names(segment) == ["Zeta", "Bert", "Alpha"]
+
+
+def test_somebody_who_matches_twice_comes_in_once_and_is_counted_once():
+    anna = make_contact("Anna", jobs=["PURCHASE", "SALE"])
+    segment = make_segment()
+    change = add(segment, job("PURCHASE", "SALE"))
+    assert (change.added, change.now) == (1, 1)
+    assert SegmentLine.objects.filter(segment=segment, contact=anna).count() == 1
+
+
+def test_everybody_not_in_a_section_comes_in_also_persons_without_a_company():
+    make_contact("Anna", company=make_company("Firm", relations=["PROS"]))
+    make_contact("Bert")
+    segment = make_segment()
+    add(segment, criteria(group("business_relation", has=False, code={"in": ["PROS"]})))
+    assert names(segment) == ["Bert"]
 
 
 def test_those_added_later_stand_behind_those_who_were_there():

@@ -1,12 +1,15 @@
 """What criteria mean, which are refused, and how they read aloud."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from campaigns.models import Campaign, Reach
-from crm.models import JobResponsibility
+from crm.models import JobResponsibility, MailingGroup
 from interactions.models import InteractionLogEntry
 from segments.criteria import describe, matching, validate
 from segments.errors import CriteriaError
@@ -102,7 +105,7 @@ def test_everybody_with_an_entry_in_a_logged_segment():
     anna = make_contact("Anna")
     make_contact("Bert")
     segment = make_logged(anna)
-    assert found(group("segment", logged={"in": [segment.number]})) == ["Anna"]
+    assert found(group("logged_segment", number={"in": [segment.number]})) == ["Anna"]
 
 
 def test_one_interaction_has_to_meet_all_conditions():
@@ -165,7 +168,20 @@ def test_whom_a_campaign_reached():
         pytest.param(criteria(group("job_responsibility", code={"in": ["NONE"]})), "There is no NONE", id="code"),
         pytest.param(criteria(group("interaction", date={"last_days": -1})), "days", id="negative days"),
         pytest.param(criteria(group("interaction", date={"range": ["soon", None]})), "soon", id="no date"),
-        pytest.param(criteria(group("segment", logged={"in": ["SM9999"]})), "SM9999", id="unknown segment"),
+        pytest.param(criteria(group("segment", number={"in": ["SM9999"]})), "SM9999", id="unknown segment"),
+        pytest.param(criteria(group("contact", city={"in": ["x" * 201]})), "200 characters", id="huge text"),
+        pytest.param(criteria(group("contact", city={"like": "a\nb"})), "text", id="control character"),
+        pytest.param(criteria(group("contact", city={"in": ["\ud800"]})), "text", id="half a character"),
+        pytest.param(criteria(group("contact", city={"like": ["x*"] * 50 + ["y*", 1]})), "text", id="no text"),
+        pytest.param(criteria(group("contact", city={"like": [f"{n}*" for n in range(101)]})), "100", id="patterns"),
+        pytest.param(criteria(group("contact", city={"like": "a*b*c*d*e*f*g"})), "5 stars", id="stars"),
+        pytest.param(criteria(group("contact", number={"empty": True})), "empty", id="never empty"),
+        pytest.param(criteria(group("contact", has_email={"in": [True, False]})), "yes or no", id="yes and no"),
+        pytest.param(criteria(group("contact", created={"range": ["0001-01-01", None]})), "not a date", id="long ago"),
+        pytest.param(criteria(group("contact", created={"range": [None, "9999-12-31"]})), "not a date", id="far away"),
+        pytest.param(criteria(group("interaction", evaluation={"in": ["superb"]})), "superb", id="evaluation"),
+        pytest.param(criteria(group("interaction", outcome={"in": ["claimed"]})), "claimed", id="inner state"),
+        pytest.param(criteria(*[group("mailing_group")] * 51), "at most 50 groups", id="too many groups"),
         pytest.param({"options": []}, "options", id="options"),
         pytest.param(criteria(everything=True), "everything", id="unknown option"),
         pytest.param({"options": {"companies": 1}}, "on or off", id="option value"),
@@ -174,6 +190,49 @@ def test_whom_a_campaign_reached():
 def test_what_is_not_understood_is_refused_with_a_sentence(wrong, sentence):
     with pytest.raises(CriteriaError, match=sentence):
         validate(wrong)
+
+
+def test_a_sentence_about_many_unknown_codes_stays_short():
+    with pytest.raises(CriteriaError) as refused:
+        validate(job(*[f"X{number}" for number in range(1000)]))
+    assert len(str(refused.value)) < 100
+    assert refused.value.field == "job_responsibility"
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+operators = st.dictionaries(st.sampled_from(["in", "like", "range", "last_days", "empty", "odd"]), json, max_size=2)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_sent_is_understood_or_refused_with_a_sentence(data):
+    section = data.draw(st.sampled_from(list(SECTIONS.values())))
+    columns = st.sampled_from([column.name for column in section.columns])
+    conditions = data.draw(st.dictionaries(columns, operators | json, max_size=3))
+    sent = data.draw(st.sampled_from([{"groups": [{"section": section.name, **conditions}]}, conditions]))
+    with suppress(CriteriaError):
+        stored = validate(sent)
+        assert validate(stored) == stored
+        assert describe(stored)
+        list(matching(stored))
+
+
+def test_each_value_is_stored_in_one_form_only():
+    make_code(MailingGroup, "NEWS")
+    sent = [
+        group("mailing_group", code={"in": ["news ", "NEWS"]}),
+        group("contact", city={"like": [" B* "]}, has_email={"in": False}, number={"range": ["ct1", None]}),
+        group("interaction", date={"range": ["20260131", None]}),
+    ]
+    assert validate(criteria(*sent))["groups"] == [
+        group("mailing_group", code={"in": ["NEWS"]}),
+        group("contact", city={"like": "B*"}, has_email={"in": [False]}, number={"range": ["CT1", None]}),
+        group("interaction", date={"range": ["2026-01-31", None]}),
+    ]
 
 
 def test_codes_are_stored_in_capital_letters_and_options_only_when_on():
@@ -194,13 +253,34 @@ def test_criteria_read_aloud_in_the_readers_language():
     [
         (criteria(), "All contacts"),
         (job("PURCHASE", "SALE"), "Job Responsibility: Purchase or Sale"),
-        (criteria(group("mailing_group", has=False)), "not Mailing Group"),
-        (criteria(group("contact", city={"like": "B*"}, type={"in": ["person"]})), "Contact: City B*, Type Person"),
-        (criteria(group("contact", has_email={"in": [False]})), "Contact: Has an e-mail address No"),
-        (criteria(group("contact", language={"empty": True})), "Contact: Language code empty"),
-        (criteria(group("contact", post_code={"range": ["1", "2"]})), "Contact: Post code 1 to 2"),
+        (job("PURCHASE", "SALE", "GONE"), "Job Responsibility: Purchase, Sale or GONE"),
+        (criteria(group("job_responsibility", code={"like": "P*"})), "Job Responsibility: like P*"),
+        (criteria(group("job_responsibility", code={"range": ["A", "C"]})), "Job Responsibility: from A to C"),
+        (criteria(group("job_responsibility", has=False, code={"in": ["SALE"]})), "Job Responsibility: not Sale"),
+        (criteria(group("mailing_group", has=False)), "Mailing Group: none"),
+        (criteria(group("mailing_group")), "Mailing Group: any"),
+        (
+            criteria(group("contact", city={"like": "B*"}, type={"in": ["person"]})),
+            "Contact: City is like B*, Type is Person",
+        ),
+        (criteria(group("contact", city={"like": ["B*", "C*"]})), "Contact: City is like B* or C*"),
+        (criteria(group("contact", has=False, city={"in": ["Bern"]})), "Contact: not City is Bern"),
+        (criteria(group("contact", has_email={"in": [True]})), "Contact: Has an e-mail address"),
+        (criteria(group("contact", has_email={"in": [False]})), "Contact: Has no e-mail address"),
+        (criteria(group("contact", language={"empty": True})), "Contact: Language code is empty"),
+        (criteria(group("contact", language={"empty": False})), "Contact: Language code is filled in"),
+        (criteria(group("contact", post_code={"range": ["1", "2"]})), "Contact: Post code from 1 to 2"),
         (criteria(group("contact", post_code={"range": [None, "2"]})), "Contact: Post code up to 2"),
-        (criteria(group("interaction", date={"last_days": 90})), "Interaction: Date in the last 90 days"),
+        (criteria(group("contact", post_code={"range": ["1", None]})), "Contact: Post code from 1 on"),
+        (criteria(group("interaction", date={"last_days": 90})), "Past interactions: Date in the last 90 days"),
+        (criteria(group("interaction", date={"last_days": 0})), "Past interactions: Date today"),
+        (
+            criteria(group("interaction", has=False, date={"range": ["2026-01-02", None]}, responded={"in": [True]})),
+            "Past interactions: none with Date from 02/01/2026 on, Campaign Response",
+        ),
+        (criteria(group("interaction", outcome={"in": ["waiting"]})), "Past interactions: Delivery is On its way"),
+        (criteria(group("segment", number={"in": ["SM1", "SM2"]})), "Segment: SM1 or SM2"),
+        (criteria(group("contact", shoes={"in": [42]})), "Contact: shoes: [42]"),
         (criteria(companies=True), "All contacts (with the companies of the persons)"),
         (criteria(group("gone", code={"in": ["X"]})), "{'section': 'gone', 'code': {'in': ['X']}}"),
     ],

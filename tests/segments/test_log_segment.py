@@ -149,7 +149,7 @@ def test_the_follow_up_holds_everybody_with_an_entry_for_the_same_campaign(segme
     header = queries.current_header(follow_up)
     assert (header.campaign, header.campaign_target, header.template) == (campaign, False, None)
     step = queries.history(follow_up)[0]
-    assert (step.kind, step.sentence) == ("reuse", f"Segment: {segment.number}")
+    assert (step.kind, step.sentence) == ("reuse", f"Logged segment: {segment.number}")
 
 
 def test_a_logged_segment_can_be_reused_in_another(segment):

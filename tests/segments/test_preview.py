@@ -1,4 +1,4 @@
-"""The effect of a step before it is taken, and why somebody is in the list."""
+"""The effect of a step before it is taken."""
 
 import pytest
 
@@ -73,24 +73,3 @@ def test_few_statements_however_many_contacts(keep):
         return count_statements(lambda: queries.preview(segment, criteria=job(f"JOB{number}"), keep=keep))
 
     assert statements(10) == statements(1000) <= 7
-
-
-def test_why_tells_each_step_that_moved_somebody():
-    anna = make_contact("Anna", jobs=["SALE"])
-    segment = make_segment(anna)
-    assert queries.why(segment, anna).inside
-    operations.reduce_contacts(segment, criteria=job("SALE"), keep="others", by=make_user())
-    reason = queries.why(segment, anna)
-    assert not reason.inside
-    assert [number for number, _text in reason.steps] == [1, 2]
-    assert reason.sentence == "Left with step 2, Reduce Contacts: Remove: Job Responsibility: Sale"
-    operations.undo_last_action(segment, by=make_user())
-    assert queries.why(segment, anna).sentence == "Came in with step 1, Contact added by hand: Anna"
-
-
-@pytest.mark.parametrize(
-    ("fields", "text"),
-    [({}, "No step"), ({"privacy_blocked": True}, "privacy"), ({"exclude_from_segment": True}, "excluded")],
-)
-def test_why_tells_what_kept_somebody_out(fields, text):
-    assert text in queries.why(make_segment(), make_contact("Anna", **fields)).sentence

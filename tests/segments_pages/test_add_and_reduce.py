@@ -9,6 +9,7 @@ from segments.forms.criteria import AddContactsForm
 from segments.models import Segment
 from tests.segments.builders import (
     count_statements,
+    group,
     job,
     make_code,
     make_company,
@@ -43,7 +44,7 @@ def segment(buyers):
 @pytest.mark.parametrize("typed", ["PURCHASE", "purchase", "Purchase"])
 def test_a_code_or_its_description_adds(director, buyers, typed):
     segment = make_segment()
-    answer = director.post(url("segment_add", segment), {"job_responsibility": typed, "seen": "0"}, headers=HTMX)
+    answer = director.post(url("segment_add", segment), {"job_responsibility-code": typed, "seen": "0"}, headers=HTMX)
     assert answer["HX-Redirect"] == segment.get_absolute_url()
     assert names(Segment.objects.get(pk=segment.pk)) == ["Anna", "Bert"] or len(names(segment)) == 2
     assert "2 contacts added." in text_of(director.get(segment.get_absolute_url()))
@@ -52,7 +53,7 @@ def test_a_code_or_its_description_adds(director, buyers, typed):
 def test_the_description_in_the_readers_language_adds(director, buyers):
     segment = make_segment()
     director.post(
-        url("segment_add", segment), {"job_responsibility": "Achat"}, headers={**HTMX, "Accept-Language": "fr"}
+        url("segment_add", segment), {"job_responsibility-code": "Achat"}, headers={**HTMX, "Accept-Language": "fr"}
     )
     assert queries.line_count(Segment.objects.get()) == 2
 
@@ -62,7 +63,7 @@ def test_without_script_the_dialog_stands_over_the_card_and_works(director, buye
     page = text_of(director.get(url("segment_add", segment)))
     assert '<dialog open aria-labelledby="dialog-title">' in page
     assert "History" in page
-    assert director.post(url("segment_add", segment), {"job_responsibility": "PURCHASE"}).status_code == 303
+    assert director.post(url("segment_add", segment), {"job_responsibility-code": "PURCHASE"}).status_code == 303
 
 
 def test_every_section_of_the_walkthrough_is_in_the_dialog(director, buyers):
@@ -75,15 +76,15 @@ def test_every_section_of_the_walkthrough_is_in_the_dialog(director, buyers):
 
 def test_the_effect_follows_what_is_typed(director, segment):
     effect = url("segment_effect", segment)
-    page = text_of(director.get(effect, {"business_relation": "PROS"}, headers=HTMX))
+    page = text_of(director.get(effect, {"business_relation-code": "PROS"}, headers=HTMX))
     assert "<b>OK</b> Add 1 contact</button>" in page
-    page = text_of(director.get(effect, {"business_relation": "PROS", "keep": "matching"}, headers=HTMX))
+    page = text_of(director.get(effect, {"business_relation-code": "PROS", "keep": "matching"}, headers=HTMX))
     assert "Keep 1, remove 1" in page
     assert "Keep only: Business Relation: Pros" in page
 
 
 def test_an_unknown_code_is_said_beside_the_field_before_and_after_ok(director, segment):
-    typed = {"job_responsibility": "NONSENSE", "keep": "matching"}
+    typed = {"job_responsibility-code": "NONSENSE", "keep": "matching"}
     for page in (
         director.get(url("segment_effect", segment), typed, headers=HTMX),
         director.post(url("segment_reduce", segment), typed, headers=HTMX),
@@ -101,13 +102,13 @@ def test_an_empty_filter_says_that_it_means_everybody(director, buyers):
 
 
 def test_keeping_only_those_who_match(director, segment):
-    director.post(url("segment_reduce", segment), {"business_relation": "PROS", "keep": "matching"}, headers=HTMX)
+    director.post(url("segment_reduce", segment), {"business_relation-code": "PROS", "keep": "matching"}, headers=HTMX)
     assert names(Segment.objects.get()) == ["Anna"]
     assert "1 contact removed." in text_of(director.get(segment.get_absolute_url()))
 
 
 def test_removing_those_who_match(director, segment):
-    director.post(url("segment_reduce", segment), {"business_relation": "PROS", "keep": "others"}, headers=HTMX)
+    director.post(url("segment_reduce", segment), {"business_relation-code": "PROS", "keep": "others"}, headers=HTMX)
     assert names(Segment.objects.get()) == ["Bert"]
 
 
@@ -124,55 +125,86 @@ def test_undone_steps_that_would_go_are_counted(director, segment):
 
 
 def test_a_stale_dialog_is_told_so(director, segment):
-    typed = {"business_relation": "PROS", "keep": "matching", "seen": "0"}
+    typed = {"business_relation-code": "PROS", "keep": "matching", "seen": "0"}
     page = text_of(director.post(url("segment_reduce", segment), typed, headers=HTMX))
     assert "changed this segment in the meantime" in page
     assert 'value="PROS"' in page
     assert queries.line_count(segment) == 2
 
 
-@pytest.mark.parametrize("typed", [{"keep": "nonsense"}, {}, {"keep": "matching", "past_days": "many"}])
+@pytest.mark.parametrize("typed", [{"keep": "nonsense"}, {}, {"keep": "matching", "interaction-date-last": "many"}])
 def test_a_form_nobody_can_fill_in_is_refused(director, segment, typed):
     assert director.post(url("segment_reduce", segment), typed).status_code == 422
     assert queries.line_count(segment) == 2
 
 
 CONDITIONS = [
-    pytest.param({"mailing_group": "news"}, {"section": "mailing_group", "code": {"in": ["NEWS"]}}, id="mailing"),
+    pytest.param({"mailing_group-code": "news"}, group("mailing_group", code={"in": ["NEWS"]}), id="mailing"),
     pytest.param(
-        {"mailing_group": "NEWS", "no_mailing_group": "on"},
-        {"section": "mailing_group", "has": False, "code": {"in": ["NEWS"]}},
+        {"mailing_group-code": "NEWS|PRESS"}, group("mailing_group", code={"in": ["NEWS", "PRESS"]}), id="bar"
+    ),
+    pytest.param({"mailing_group-code": "N*"}, group("mailing_group", code={"like": "N*"}), id="codes like"),
+    pytest.param(
+        {"mailing_group-code": "A..P"}, group("mailing_group", code={"range": ["A", "P"]}), id="codes from to"
+    ),
+    pytest.param(
+        {"mailing_group-code": "NEWS", "mailing_group-has": "none"},
+        group("mailing_group", has=False, code={"in": ["NEWS"]}),
         id="none of these",
     ),
-    pytest.param({"type": "person"}, {"section": "contact", "type": {"in": ["person"]}}, id="type"),
-    pytest.param({"city": "Gen*"}, {"section": "contact", "city": {"like": "Gen*"}}, id="pattern"),
-    pytest.param({"city": "Lyon, Dijon"}, {"section": "contact", "city": {"in": ["Lyon", "Dijon"]}}, id="list"),
+    pytest.param({"mailing_group-has": "none"}, group("mailing_group", has=False), id="none at all"),
+    pytest.param({"mailing_group-has": "any"}, group("mailing_group"), id="any"),
+    pytest.param({"contact-type": ["person"]}, group("contact", type={"in": ["person"]}), id="type"),
+    pytest.param({"contact-city": "Gen*"}, group("contact", city={"like": "Gen*"}), id="pattern"),
+    pytest.param({"contact-city": "Gen*, Bern"}, group("contact", city={"like": ["Gen*", "Bern"]}), id="patterns"),
+    pytest.param({"contact-city": "Lyon, Dijon"}, group("contact", city={"in": ["Lyon", "Dijon"]}), id="list"),
+    pytest.param({"contact-city": '"Lyon, Dijon"'}, group("contact", city={"in": ["Lyon, Dijon"]}), id="quoted"),
     pytest.param(
-        {"post_code": "1200..1299"}, {"section": "contact", "post_code": {"range": ["1200", "1299"]}}, id="range"
+        {"contact-city-is": "empty", "contact-city": "Bern"}, group("contact", city={"empty": True}), id="empty"
     ),
-    pytest.param({"has_email": "no"}, {"section": "contact", "has_email": {"in": False}}, id="no e-mail"),
+    pytest.param({"contact-city-is": "filled"}, group("contact", city={"empty": False}), id="filled in"),
     pytest.param(
-        {"past_template": "BUS", "past_days": "90", "no_interaction": "on"},
-        {"section": "interaction", "has": False, "template": {"in": ["BUS"]}, "date": {"last_days": 90}},
+        {"contact-post_code": "1200..1299"}, group("contact", post_code={"range": ["1200", "1299"]}), id="range"
+    ),
+    pytest.param({"contact-has_email": "no"}, group("contact", has_email={"in": [False]}), id="no e-mail"),
+    pytest.param(
+        {"contact-city": "Bern", "contact-has": "none"},
+        group("contact", has=False, city={"in": ["Bern"]}),
+        id="not fit",
+    ),
+    pytest.param(
+        {"contact-created": "31/12/2025", "contact-created-to": "2026-02-01"},
+        group("contact", created={"range": ["2025-12-31", "2026-02-01"]}),
+        id="dates",
+    ),
+    pytest.param(
+        {"interaction-template": "BUS", "interaction-date-last": "90", "interaction-has": "none"},
+        group("interaction", has=False, template={"in": ["BUS"]}, date={"last_days": 90}),
         id="interaction",
+    ),
+    pytest.param(
+        {"interaction-evaluation": ["positive", "very_positive"], "interaction-outcome": ["sent"]},
+        group("interaction", evaluation={"in": ["positive", "very_positive"]}, outcome={"in": ["sent"]}),
+        id="choices",
     ),
 ]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("typed", "group"), CONDITIONS)
-def test_what_is_typed_becomes_criteria_the_engine_accepts(typed, group):
+@pytest.mark.parametrize(("typed", "expected"), CONDITIONS)
+def test_what_is_typed_becomes_criteria_the_engine_accepts(typed, expected):
     make_code(MailingGroup, "NEWS")
+    make_code(MailingGroup, "PRESS")
     make_template()
     form = AddContactsForm(typed)
-    assert form.is_valid()
-    assert form.criteria() == {"version": 1, "groups": [group], "options": {}}
+    assert form.is_valid(), [each.errors for each in form.groups]
+    assert form.criteria()["groups"] == [expected]
     queries.preview(make_segment(), criteria=form.criteria())
 
 
 def test_the_dialog_costs_the_same_for_ten_and_a_thousand_contacts(director):
     few, lots = many(10), many(1000)
-    typed = {"job_responsibility": "PURCHASE", "keep": "matching"}
+    typed = {"job_responsibility-code": "PURCHASE", "keep": "matching"}
     expected = count_statements(lambda: director.get(url("segment_effect", few), typed, headers=HTMX))
     assert count_statements(lambda: director.get(url("segment_effect", lots), typed, headers=HTMX)) == expected
 

@@ -69,7 +69,7 @@ def test_a_line_gets_its_own_values_and_follows_again(director, segment):
     director.post(place, typed, headers=HTMX)
     line = queries.lines(Segment.objects.get())[0]
     assert (line.subject, line.language_id, line.correspondence_type, line.edited) == ("For Anna", "EN", "email", True)
-    director.post(place, {"follow": "1"}, headers=HTMX)
+    director.post(place, {"follow": "everything"}, headers=HTMX)
     assert not LineEdit.objects.exists()
 
 
@@ -97,3 +97,32 @@ def test_bad_input_is_said_beside_the_field_and_nothing_typed_is_lost(director, 
 def test_a_line_that_is_not_there_is_not_found(director, segment):
     assert director.get(url("segment_line", segment, make_contact("Elsewhere").number)).status_code == 404
     assert director.get(url("segment_line_document", segment, first(segment).number)).status_code == 404
+
+
+def test_a_single_field_follows_the_segment_again(director, segment):
+    contact = first(segment)
+    place = url("segment_line", segment, contact.number)
+    director.post(place, {"subject": "For Anna", "language": "EN", "document": word("Only Anna")}, headers=HTMX)
+    page = text_of(director.get(place, headers=HTMX))
+    assert page.count("Follow the segment again") == 3
+    director.post(place, {"subject": "For Anna", "language": "EN", "follow": "subject"}, headers=HTMX)
+    edit = LineEdit.objects.get()
+    assert (edit.subject, edit.language_id, edit.document is not None) == (None, "EN", True)
+    director.post(place, {"language": "EN", "follow": "document"}, headers=HTMX)
+    assert LineEdit.objects.get().document is None
+
+
+def test_all_that_a_line_gets_of_its_own_can_be_set(director, segment):
+    place = url("segment_line", segment, first(segment).number)
+    make_template("RESP", languages=("EN",))
+    typed = {"template": "RESP", "language": "EN", "correspondence_type": "email", "subject": "S", "description": "D"}
+    director.post(place, {**typed, "document": word()}, headers=HTMX)
+    edit = LineEdit.objects.get()
+    assert {name: getattr(edit, f"{name}_id", getattr(edit, name)) for name in typed} == typed
+    assert edit.document.name == "letter.docx"
+
+
+def test_a_line_leads_to_the_steps_that_brought_it_in(director, segment):
+    contact = first(segment)
+    page = text_of(director.get(url("segment_line", segment, contact.number), headers=HTMX))
+    assert f"{url('segment_why', segment)}?contact={contact.number}" in page

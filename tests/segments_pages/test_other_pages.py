@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from interactions.models import LoggedSegment
-from segments import operations
+from segments import operations, queries
 from segments.models import SavedCriteria
 from tests.segments.builders import (
     job,
@@ -109,8 +109,10 @@ def test_the_lines_of_a_logged_segment_come_page_by_page(director):
     operations.add_contacts(segment, criteria=job("PURCHASE"), by=make_user())
     director.post(url("segment", segment), {"_field": "template", "template": "RESP", "answer": "yes"})
     director.post(url("segment_log", segment), {})
-    page = director.get(LoggedSegment.objects.get().get_absolute_url(), {"lines": "3"})
-    assert "51–60 / 60" in text_of(page)
+    place = LoggedSegment.objects.get().get_absolute_url()
+    page = director.get(place, {"before": queries.end_of("", 60)})
+    assert "36–60 of 60" in text_of(page)
+    assert f'id="logged-lines-first" href="{place}?"' in text_of(page)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from benchmark.measure import Row, measure
 from config.lib.env import env_text
 
 HEADING = (
-    f"{'figure':<30}{'database':<18}{'n':>9}{'seconds':>11}{'min':>10}{'max':>10}{'floor':>10}{'ratio':>8}{'bar':>6}"
+    f"{'figure':<42}{'database':<18}{'n':>9}{'seconds':>11}{'min':>10}{'max':>10}{'floor':>10}{'ratio':>8}{'bar':>6}"
 )
 
 
@@ -76,4 +76,4 @@ def _line(row: Row) -> str:
         for value, width in ((row.seconds, 11), (row.min, 10), (row.max, 10), (row.floor_seconds, 10))
     )
     verdict = "holds" if row.holds else "does not hold"
-    return f"{row.name:<30}{row.database:<18}{row.n:>9}{figures}{row.ratio:>8.2f}{row.bar:>6.1f}  {verdict}"
+    return f"{row.name:<42}{row.database:<18}{row.n:>9}{figures}{row.ratio:>8.2f}{row.bar:>6.1f}  {verdict}"

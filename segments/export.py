@@ -1,0 +1,206 @@
+"""The lines of a segment as a table for spreadsheets, however many they are.
+
+Which lines, and in which order, is found out once: their ids are all that is held in memory. Then they are read in
+parts. A line that is gone by then ends the export with an error and not with a file that looks whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import IO, Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import get_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from xlsxwriter import Workbook
+
+from config.lib.models import CodeTable
+from crm.models import Contact, CorrespondenceType, Country, Language, Salesperson
+from segments.models import Segment, SegmentLine
+from segments.queries.lines import Settings, with_values
+from segments.queries.paging import sorted_lines, view_of
+
+PART = 2_000  # lines read at once
+SHEET = 1_048_575  # lines that fit on a sheet of Excel under the heads
+COMMA = {"en"}  # where the spreadsheet separates by commas; elsewhere the comma is for decimals
+WIDE = {"name", "company", "address", "email", "subject"}  # columns
+
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# A number written with blanks is no formula, since no sign stands between its parts: it may keep its plus.
+PHONE = re.compile(r"\+\d[\d ()./-]*\d \d[\d ()./-]*")
+
+
+class ExportFailed(Exception):
+    """The export cannot be finished as it was begun."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines to export, and how each of them is told in the reader's language."""
+
+    segment: Segment
+    settings: Settings
+    ids: array[int]
+    labels: dict[str, dict[Any, str]]
+    came: dict[int, date]  # when each step was taken
+    date_format: str
+    separator: str
+    heads: dict[str, str]
+
+    @classmethod
+    def of(cls, segment: Segment, **view: Any) -> Table:
+        """The lines that a page of the list would show from first to last; for the words see view_of()."""
+        lines = sorted_lines(segment, view_of(segment, **view)).values_list("id", flat=True)
+        return cls(
+            segment=segment,
+            settings=Settings.of(segment),
+            ids=array("q", lines.iterator(chunk_size=PART)),
+            labels=_labels(),
+            came={
+                number: timezone.localtime(moment).date()
+                for number, moment in segment.actions.values_list("number", "created_at")
+            },
+            date_format=get_format("SHORT_DATE_FORMAT"),
+            separator="," if (get_language() or "en")[:2] in COMMA else ";",
+            heads=_heads(),
+        )
+
+    def rows(self) -> Iterator[list[str | int | date]]:
+        """The lines, part by part. Raises ExportFailed where one of them is gone."""
+        for start in range(0, len(self.ids), PART):
+            ids = self.ids[start : start + PART].tolist()
+            lines = with_values(self.segment, SegmentLine.objects.filter(pk__in=ids), self.settings)
+            found = {line["id"]: line for line in lines.values("id", "added_at", *_FIELDS, **_PATHS)}
+            if len(found) < len(ids):
+                raise ExportFailed(f"{len(ids) - len(found)} lines of segment {self.segment} are gone.")
+            for number, each in enumerate(ids, start + 1):
+                yield self._row(number, found[each])
+
+    def _row(self, number: int, line: dict[str, Any]) -> list[str | int | date]:
+        told = {name: names.get(line[name], line[name]) for name, names in self.labels.items()}
+        line |= told | {"place": number, "since": self.came[line["added_at"]]}
+        return [line[name] if line[name] is not None else "" for name in self.heads]
+
+
+# What is read of the line, and on which way of its contact.
+_FIELDS = ("language_id", "correspondence_type", "subject", "template_id", "salesperson_id", "edited")
+_OF_CONTACT = (
+    *("number", "type", "name", "first_name", "middle_name", "surname", "job_title", "address", "address_2"),
+    *("post_code", "city", "country_id", "phone", "mobile_phone", "email"),
+)
+_PATHS = {name: F(f"contact__{name}") for name in _OF_CONTACT} | {"company": F("contact__company__name")}
+
+
+def _labels() -> dict[str, dict[Any, str]]:
+    """Codes and choices as the reader calls them."""
+
+    def codes(model: type[CodeTable] | type[Salesperson]) -> dict[Any, str]:
+        return {record.pk: record.label for record in model._default_manager.all()}
+
+    return {
+        "type": {value: str(label) for value, label in Contact.Type.choices},
+        "country_id": codes(Country),
+        "language_id": codes(Language),
+        "salesperson_id": codes(Salesperson),
+        "correspondence_type": {value: str(label) for value, label in CorrespondenceType.choices},
+        "edited": {True: _("Yes"), False: ""},
+    }
+
+
+def _heads() -> dict[str, str]:
+    """The columns in their order."""
+    return {
+        "place": _("No."),
+        "number": _("Contact No."),
+        "type": _("Type"),
+        "name": _("Name"),
+        "first_name": _("First name"),
+        "middle_name": _("Middle name"),
+        "surname": _("Surname"),
+        "company": _("Company"),
+        "job_title": _("Job title"),
+        "address": _("Address"),
+        "address_2": _("Address 2"),
+        "post_code": _("Post code"),
+        "city": _("City"),
+        "country_id": _("Country/region"),
+        "phone": _("Phone"),
+        "mobile_phone": _("Mobile phone"),
+        "email": _("E-mail"),
+        "language_id": _("Language"),
+        "correspondence_type": _("Correspondence Type"),
+        "subject": _("Subject"),
+        "template_id": _("Interaction Template Code"),
+        "salesperson_id": _("Salesperson"),
+        "since": _("In the list since"),
+        "edited": _("Edited by hand"),
+    }
+
+
+def csv_parts(table: Table) -> Iterator[bytes]:
+    """The table as Excel reads CSV: with a byte order mark, and the separator and the dates of the reader's country."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=table.separator, lineterminator="\r\n")
+    writer.writerow(table.heads.values())
+    yield b"\xef\xbb\xbf"
+    for number, row in enumerate(table.rows(), 1):
+        writer.writerow([_csv_cell(value, table.date_format) for value in row])
+        if number % PART == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def _csv_cell(value: str | int | date, date_format: str) -> str:
+    """As text. What could be a formula begins with an apostrophe, as OWASP advises against CSV injection."""
+    if isinstance(value, date):
+        return format_date(value, date_format)
+    text = str(value)
+    if text.startswith(FORMULA) and not PHONE.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def write_workbook(table: Table, file: IO[bytes]) -> None:
+    """The table as an Excel workbook, with another sheet where one is full; every text is a text, never a formula."""
+    with Workbook(file, {"constant_memory": True}) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": 14})  # 14: as the reader's dates
+        sheet = None
+        for number, row in enumerate(table.rows()):
+            line = number % SHEET
+            if sheet is None or line == 0:
+                sheet = _sheet(book, table, bold)
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(line + 1, column, value, day)
+                elif isinstance(value, int):
+                    sheet.write_number(line + 1, column, value)
+                else:
+                    sheet.write_string(line + 1, column, value)
+        if sheet is None:
+            _sheet(book, table, bold)
+
+
+def _sheet(book: Workbook, table: Table, bold: Any) -> Any:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    for column, (name, head) in enumerate(table.heads.items()):
+        sheet.set_column(column, column, 28 if name in WIDE else 14)
+        sheet.write_string(0, column, head, bold)
+    return sheet

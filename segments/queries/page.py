@@ -1,0 +1,121 @@
+"""The statements behind a page of a list, written by hand: they are run most, and compiling them would take longer.
+
+Most pages are found by walking an index in the order of the page until it is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from config.lib.keyset import TOP, Place
+from config.lib.sql import rows
+from segments.models import Segment
+
+MOST_STRETCHES = 100  # what a statement may be made of
+
+COLUMNS = """
+SELECT line.id, contact.id, contact.number, contact.name, {company}, contact.company_id, contact.city
+"""
+# PostgreSQL plans a subquery in half the time of another join; SQLite joins more quickly.
+COMPANY = {
+    "postgresql": ("(SELECT company.name FROM crm_contact AS company WHERE company.id = contact.company_id)", ""),
+    "sqlite": ("company.name", "LEFT JOIN crm_contact AS company ON company.id = contact.company_id"),
+}
+OF_LINES = "FROM ({lines}) AS line JOIN crm_contact AS contact ON contact.id = line.contact_id"
+# The lines that are there, or that left with one action, lie together in an index in list order. The segment is named
+# twice: PostgreSQL then knows of one index only where they come in this order, and never tries the primary key, by
+# which it would step over millions of other lines.
+STRETCH = """
+SELECT * FROM (
+    SELECT id, contact_id FROM segments_segmentline
+    WHERE segment_id IN (%s, %s) AND removed_at {removed}{beyond} ORDER BY segment_id {way}, id {way} LIMIT {limit:d}
+) AS stretch{until}
+"""
+BY_CONTACT = """
+FROM crm_contact AS contact CROSS JOIN segments_segmentline AS line {company}
+WHERE line.contact_id = contact.id AND line.segment_id = %s AND {member}{beyond}
+ORDER BY contact.{column} {way}, line.id {way} LIMIT {limit:d}
+"""
+MEMBER = "line.removed_at IS NULL"
+# Not an OR, for which SQLite would look through all lines that left.
+MEMBER_AT = "line.added_at <= %s AND coalesce(line.removed_at, 2147483647) > %s"
+ENDS = """
+SELECT number, removed, last_line FROM segments_segmentaction
+WHERE segment_id = %s AND number >= %s AND NOT discarded ORDER BY number
+"""
+
+# A line, its contact, and the contact's number, name, company, the company's id and the city.
+Read = tuple[Any, ...]
+
+
+def in_order(segment: Segment, position: int, place: Place, limit: int, *, descending: bool) -> list[Read] | None:
+    """Lines in list order as they were after the action of that number.
+
+    None where too many actions took lines away since, or where the history has no such action.
+    """
+    lines = stretches(segment, position, limit=limit, place=place, descending=descending)
+    if lines is None:
+        return None
+    statement, params = lines
+    company, joined = COMPANY[connection.vendor]
+    read = f"{COLUMNS.format(company=company)} {OF_LINES.format(lines=statement)} {joined}"
+    found = rows(read, params, prepared=True)
+    found.sort(reverse=descending)  # by their ids, in less time than the database would take
+    return found
+
+
+def stretches(
+    segment: Segment, position: int, *, limit: int, place: Place = TOP, descending: bool = False
+) -> tuple[str, list[Any]] | None:
+    """A statement, with its parameters, for the ids and contacts of the first lines from a place on."""
+    kinds, newest = ["IS NULL"], None
+    if position != segment.last_action:
+        ends = rows(ENDS, [segment.pk, position], prepared=True)
+        if not ends or ends[0][0] != position or len(ends) > MOST_STRETCHES:
+            return None
+        newest = ends[0][2]
+        kinds += [f"= {number:d}" for number, removed, _last in ends[1:] if removed]
+    # One bound of the ids is enough in each direction; with two PostgreSQL would plan each page anew.
+    ascending_until = newest is not None and not descending
+    bound = [min([newest + 1, *place.values])] if newest is not None and descending else list(place.values)
+    params = [segment.pk, segment.pk, *bound, *([newest] if ascending_until else [])]
+    beyond, until = f" AND id {_than(descending)} %s" if bound else "", " WHERE id <= %s" if ascending_until else ""
+    way = _way(descending)
+    parts = [STRETCH.format(removed=kind, beyond=beyond, way=way, limit=limit, until=until) for kind in kinds]
+    merged = f" ORDER BY id {way} LIMIT {limit:d}" if len(parts) > 1 else ""
+    return " UNION ALL ".join(parts) + merged, params * len(parts)
+
+
+def by_contact(
+    segment: Segment, position: int, column: str, place: Place, limit: int, *, descending: bool
+) -> list[Read]:
+    """Lines by the contact's number or name: in that index one contact after the other."""
+    member, params = MEMBER, [segment.pk]
+    if position != segment.last_action:
+        member, params = MEMBER_AT, [segment.pk, position, position]
+    way, than, beyond = _way(descending), _than(descending), ""
+    if place.values:
+        beyond = f" AND contact.{column} {than}= %s AND (contact.{column} {than} %s OR line.id {than} %s)"
+    company, joined = COMPANY[connection.vendor]
+    walk = BY_CONTACT.format(column=column, member=member, beyond=beyond, way=way, limit=limit, company=joined)
+    return rows(COLUMNS.format(company=company) + walk, [*params, *place.values[:1], *place.values], prepared=True)
+
+
+def of_lines(lines: str, params: Sequence[Any], *, keys: Sequence[str], descending: bool) -> list[Read]:
+    """The lines that a statement found, by its columns `keys`, which are read too."""
+    order = ", ".join(f"line.{key} {_way(descending)}" for key in (*keys, "id"))
+    more = "".join(f", line.{key}" for key in keys)
+    company, joined = COMPANY[connection.vendor]
+    read = f"{COLUMNS.format(company=company)}{more} {OF_LINES.format(lines=lines)} {joined}"
+    return rows(f"{read} ORDER BY {order}", params)
+
+
+def _way(descending: bool) -> str:
+    return "DESC" if descending else "ASC"
+
+
+def _than(descending: bool) -> str:
+    return "<" if descending else ">"

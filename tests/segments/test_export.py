@@ -1,0 +1,243 @@
+"""The lines of a segment as CSV and as an Excel workbook, opened again."""
+
+import csv
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from django.utils import timezone, translation
+from python_calamine import CalamineWorkbook
+
+from crm.models import Country, Salesperson
+from segments import export, operations, queries
+from segments.export import ExportFailed, Table, csv_parts, write_workbook
+from segments.models import SegmentLine
+from tests.segments.builders import (
+    count_statements,
+    job,
+    make_code,
+    make_company,
+    make_contact,
+    make_contacts,
+    make_segment,
+    make_template,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def as_csv(segment, language="en", **view):
+    """The rows of the CSV file, as a spreadsheet set to the reader's country reads them."""
+    with translation.override(language):
+        content = b"".join(csv_parts(Table.of(segment, **view)))
+    text = content.decode("utf-8-sig")
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert text.count("\n") == text.count("\r\n")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="," if language == "en" else ";"))
+
+
+def as_workbook(segment, language="en", **view):
+    with translation.override(language):
+        file = io.BytesIO()
+        write_workbook(Table.of(segment, **view), file)
+    file.seek(0)
+    return CalamineWorkbook.from_filelike(file)
+
+
+def as_rows(segment, **view):
+    heads, *rows = as_workbook(segment, **view).get_sheet_by_index(0).to_python()
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def part_of(segment, path):
+    file = io.BytesIO()
+    write_workbook(Table.of(segment), file)
+    with zipfile.ZipFile(file) as parts:
+        return parts.read(path)
+
+
+def names(rows):
+    return [row["Name"] for row in rows]
+
+
+@pytest.fixture
+def segment():
+    firm = make_company("Ateliers Varenne SA")
+    anna = make_contact(
+        "Anna Maria Besson",
+        first_name="Anna",
+        middle_name="Maria",
+        surname="Besson",
+        company=firm,
+        job_title="Buyer",
+        address="1, rue du Lac",
+        address_2="2nd floor",
+        post_code="01000",
+        city="Genève",
+        country=make_code(Country, "CH"),
+        phone="+41 22 555 01 02",
+        mobile_phone="+41 79 555 01 02",
+        email="anna@example.com",
+        language="DA",
+        correspondence_type="email",
+        salesperson=Salesperson.objects.create(code="CA", name="Claire Aubert"),
+    )
+    segment = make_segment(anna, make_contact("Bert", language="FR", correspondence_type="hard_copy"))
+    by = make_user()
+    operations.choose_template(segment, template=make_template(), by=by)
+    operations.edit_header(segment, subject="Thank you", by=by)
+    operations.edit_line(segment, contact=anna, description="VIP", by=by)
+    return segment
+
+
+@pytest.mark.parametrize("read", [as_csv, as_rows])
+def test_a_line_is_exported_with_all_that_is_known_of_it(segment, read):
+    row = read(segment)[0]
+    assert row.pop("No.") in {"1", 1.0}
+    assert row.pop("In the list since") in {timezone.localdate(), f"{timezone.localdate():%d/%m/%Y}"}
+    assert row.pop("Contact No.").startswith("CT")
+    assert row == {
+        "Type": "Person",
+        "Name": "Anna Maria Besson",
+        "First name": "Anna",
+        "Middle name": "Maria",
+        "Surname": "Besson",
+        "Company": "Ateliers Varenne SA",
+        "Job title": "Buyer",
+        "Address": "1, rue du Lac",
+        "Address 2": "2nd floor",
+        "Post code": "01000",
+        "City": "Genève",
+        "Country/region": "Ch",
+        "Phone": "+41 22 555 01 02",
+        "Mobile phone": "+41 79 555 01 02",
+        "E-mail": "anna@example.com",
+        "Language": "En",
+        "Correspondence Type": "E-mail",
+        "Subject": "Thank you",
+        "Interaction Template Code": "BUS",
+        "Salesperson": "Claire Aubert",
+        "Edited by hand": "Yes",
+    }
+
+
+def test_csv_is_written_for_the_readers_country(segment):
+    segment.actions.update(created_at=timezone.make_aware(timezone.datetime(2026, 3, 9, 12)))
+    for language, day in (("en", "09/03/2026"), ("fr", "09/03/2026"), ("da", "09.03.2026")):
+        first = as_csv(segment, language)[0]
+        assert day in first.values()
+        assert len(first) == 24
+    heads = b"".join(csv_parts(Table.of(segment))).decode("utf-8-sig").splitlines()[0]
+    assert heads.startswith("No.,Contact No.,Type,Name")
+
+
+def test_a_workbook_has_dates_as_dates_and_texts_as_texts(segment):
+    segment.actions.update(created_at=timezone.make_aware(timezone.datetime(2026, 3, 9, 12)))
+    row = as_rows(segment)[0]
+    assert row["In the list since"] == date(2026, 3, 9)
+    assert row["Post code"] == "01000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1+1", "'+1+1"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "'\t=1+1"),
+        ("\r=1+1", "'\r=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("+41215550102", "'+41215550102"),
+        ("+41-21-555", "'+41-21-555"),
+        ("+41 21 555 01 02 & Sons", "'+41 21 555 01 02 & Sons"),
+        ("+41 21 555 01 02", "+41 21 555 01 02"),
+        ("+44 (0)20 7946 0000", "+44 (0)20 7946 0000"),
+        ('O\'Hara; "Bob", Sons', 'O\'Hara; "Bob", Sons'),
+        ("1+1", "1+1"),
+    ],
+)
+def test_nothing_that_was_typed_becomes_a_formula(typed, written):
+    segment = make_segment(make_contact(typed))
+    assert names(as_csv(segment)) == [written]
+    assert written in as_csv(segment, "fr")[0].values()
+    assert names(as_rows(segment)) == [typed]
+    assert b"<f>" not in part_of(segment, "xl/worksheets/sheet1.xml")
+
+
+def test_the_heads_of_a_workbook_are_bold_and_stay_in_sight(segment):
+    assert b'state="frozen"' in part_of(segment, "xl/worksheets/sheet1.xml")
+    assert b"<b/>" in part_of(segment, "xl/styles.xml")
+
+
+@pytest.mark.parametrize("read", [as_csv, as_rows])
+def test_only_what_the_list_shows_is_exported_in_its_order(segment, read):
+    operations.remove_lines(segment, matching="bert", by=make_user())
+    assert names(read(segment)) == ["Anna Maria Besson"]
+    assert names(read(segment, at=1)) == ["Anna Maria Besson"]
+    assert names(read(segment, at=2)) == ["Anna Maria Besson", "Bert"]
+    assert names(read(segment, at=2, order="-name")) == ["Bert", "Anna Maria Besson"]
+    assert names(read(segment, at=2, search="bert")) == ["Bert"]
+    assert names(read(segment, at=2, edited=True)) == ["Anna Maria Besson"]
+    assert names(read(segment, search="nobody")) == []
+
+
+@pytest.mark.parametrize("order", ["", *(sign + name for name in queries.ORDERS if name for sign in ("", "-"))])
+def test_parts_join_to_the_pages_of_the_list(monkeypatch, order):
+    monkeypatch.setattr(export, "PART", 3)
+    people = [make_contact(name, city=city) for name, city in zip("CABBDAC", "xyzzyxz", strict=True)]
+    segment = make_segment(*people)
+    pages = [row.number for row in queries.lines_page(segment, order=order).rows]
+    assert [row["Contact No."] for row in as_csv(segment, order=order)] == pages
+    assert [row["Contact No."] for row in as_rows(segment, order=order)] == pages
+
+
+def test_an_export_goes_on_with_the_lines_it_began_with(monkeypatch):
+    monkeypatch.setattr(export, "PART", 1)
+    anna, bert = make_contact("Anna"), make_contact("Bert")
+    segment = make_segment(anna, bert)
+    parts = csv_parts(Table.of(segment))
+    begun = [next(parts), next(parts)]
+    operations.remove_lines(segment, contacts=[bert.pk], by=make_user())
+    operations.add_contact(segment, contact=make_contact("Cleo"), by=make_user())
+    text = b"".join([*begun, *parts]).decode()
+    assert "Bert" in text
+    assert "Cleo" not in text
+
+
+@pytest.mark.parametrize(
+    "write", [lambda table: list(csv_parts(table)), lambda table: write_workbook(table, io.BytesIO())]
+)
+def test_an_export_whose_lines_are_gone_ends_with_an_error(write):
+    segment = make_segment(make_contact("Anna"), make_contact("Bert"))
+    table = Table.of(segment)
+    SegmentLine.objects.filter(contact__name="Bert").delete()
+    with pytest.raises(ExportFailed, match="1 lines"):
+        write(table)
+
+
+def test_a_full_sheet_is_followed_by_another_one(monkeypatch):
+    monkeypatch.setattr(export, "SHEET", 2)
+    segment = make_segment(*[make_contact(name) for name in "ABC"])
+    book = as_workbook(segment)
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert [[row[3] for row in sheet] for sheet in sheets] == [["Name", "A", "B"], ["Name", "C"]]
+
+
+def test_an_empty_list_is_a_table_with_heads_alone():
+    segment = make_segment()
+    assert as_csv(segment) == []
+    assert as_rows(segment) == []
+
+
+def test_an_export_costs_the_same_statements_for_ten_and_a_thousand_lines():
+    def statements(number):
+        make_contacts(number, job=f"JOB{number}")
+        segment = make_segment()
+        operations.add_contacts(segment, criteria=job(f"JOB{number}"), by=make_user())
+        return count_statements(lambda: list(csv_parts(Table.of(segment))))
+
+    assert statements(10) == statements(1000)
