@@ -32,6 +32,7 @@ INSERT INTO floor_relation SELECT businessrelation_id, contact_id FROM crm_conta
 INSERT INTO floor_mailing SELECT mailinggroup_id, contact_id FROM crm_contact_mailing_groups ORDER BY 1, 2;
 CREATE INDEX floor_by_company ON floor_contact (company);
 CREATE INDEX floor_by_name ON floor_contact (name, id);
+CREATE UNIQUE INDEX floor_by_number ON floor_contact (number);
 CREATE UNIQUE INDEX floor_one_line ON floor_line (segment, contact) WHERE removed_at IS NULL;
 CREATE INDEX floor_in_order ON floor_line (segment, removed_at, id);
 CREATE INDEX floor_of_contact ON floor_line (contact, segment)
@@ -80,14 +81,54 @@ JOIN floor_contact AS contact ON contact.id = line.contact
 LEFT JOIN floor_contact AS company ON company.id = contact.company
 WHERE line.segment = %s AND line.removed_at IS NULL AND line.id > %s ORDER BY line.id LIMIT 50
 """
-PAGE_BY_NAME = """
+PAGE_BY_INDEX = """
 SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.city, contact.language,
     contact.correspondence_type, line.header_version
 FROM floor_contact AS contact CROSS JOIN floor_line AS line
 LEFT JOIN floor_contact AS company ON company.id = contact.company
 WHERE line.contact = contact.id AND line.segment = %s AND line.removed_at IS NULL
-ORDER BY contact.name, contact.id LIMIT 50
+ORDER BY contact.{column}, line.id LIMIT 50
 """
+# Where all lines have to be looked at it is the width of the contacts that counts: the product's own tables, and the
+# quickest statement found for them, which sorts before it reads the rest of the fifty.
+PAGE_BY_SORTING = """
+SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.city, line.header_version
+FROM (
+    SELECT line.id, line.contact_id, line.header_version, {keys}
+    FROM segments_segmentline AS line JOIN crm_contact AS contact ON contact.id = line.contact_id {also}
+    WHERE line.segment_id = %s AND line.removed_at IS NULL ORDER BY {order}, line.id LIMIT 50
+) AS line
+JOIN crm_contact AS contact ON contact.id = line.contact_id
+LEFT JOIN crm_contact AS company ON company.id = contact.company_id
+ORDER BY {order_again}, line.id
+"""
+_EDIT = """
+LEFT JOIN segments_lineedit AS edit ON edit.segment_id = line.segment_id AND edit.contact_id = line.contact_id
+"""
+
+
+def _sorted(*keys: str, also: str = "") -> str:
+    names = [f"key_{place}" for place, _key in enumerate(keys)]
+    return PAGE_BY_SORTING.format(
+        keys=", ".join(f"{key} AS {name}" for key, name in zip(keys, names, strict=True)),
+        also=also,
+        order=", ".join(names),
+        order_again=", ".join(f"line.{name}" for name in names),
+    )
+
+
+PAGES_BY = {
+    "name": PAGE_BY_INDEX.format(column="name"),
+    "number": PAGE_BY_INDEX.format(column="number"),
+    "city": _sorted("contact.city", "contact.name"),
+    "company": _sorted(
+        "coalesce(company.name, '')",
+        "contact.name",
+        also="LEFT JOIN crm_contact AS company ON company.id = contact.company_id",
+    ),
+    "language": _sorted("coalesce(edit.language_id, contact.language_id, '')", also=_EDIT),
+    "correspondence_type": _sorted("coalesce(edit.correspondence_type, contact.correspondence_type)", also=_EDIT),
+}
 FORGET = "DELETE FROM floor_line WHERE segment = %s"
 
 

@@ -102,26 +102,43 @@ def preview(database: Database) -> Iterator[Figure]:
 
 
 def lines_page(database: Database) -> Iterator[Figure]:
-    """Fifty lines of everybody in list order, by name, and where nearly nobody is left among millions of lines."""
+    """Fifty lines of everybody in each order, as of a step, and where nearly nobody is left among millions of lines."""
     fresh, sparse = _everybody(database), _sparse()
+    count = queries.line_count(fresh)
     database.tidy()
 
     def page(segment: Segment, **how: Any) -> Callable[[], object]:
-        return lambda: list(queries.lines(segment, **how)[:50])
+        return lambda: queries.lines_page(segment, **how)
 
-    def floor() -> object:
-        return database.floor.rows(floors.PAGE, ALL, 0)
+    def floor(statement: str, *params: object) -> Callable[[], object]:
+        return lambda: database.floor.rows(statement, *params)
 
-    yield Figure("segments.lines_page/head", 3.0, page(fresh), floor)
-    yield Figure("segments.lines_page/step", 3.0, page(fresh, at=1), floor)
-    yield Figure("segments.lines_page/few_left", 3.0, page(sparse), floor)
-    yield Figure(
-        "segments.lines_page/by_name",
-        1.5,
-        page(fresh, order="name"),
-        lambda: database.floor.rows(floors.PAGE_BY_NAME, ALL),
-    )
+    bare = floor(floors.PAGE, ALL, 0)
+    yield Figure("segments.lines_page/head", 3.0, page(fresh), bare)
+    yield Figure("segments.lines_page/step", 3.0, page(fresh, at=1), bare)
+    yield Figure("segments.lines_page/few_left", 3.0, page(sparse), bare)
+    yield from _values(fresh)
+    for column, statement in floors.PAGES_BY.items():
+        # How many lines there are is known to whoever shows a page, and decides how it is found.
+        by = page(fresh, order=column, count=count)
+        # The floor's own tables have the two columns that are walked through by an index.
+        segment = ALL if "floor_" in statement else fresh.pk
+        yield Figure(f"segments.lines_page/by_{column}", 1.5, by, floor(statement, segment))
     _throw_away([sparse])
+
+
+def _values(long: Segment) -> Iterator[Figure]:
+    """What the lines of a page get, beside the same for a page of a short list."""
+    short = operations.create_segment(by=None)
+    operations.add_contacts(short, criteria=_up_to(FEW), by=None)
+    rows = {segment.pk: queries.lines_page(segment).rows for segment in (long, short)}
+    yield Figure(
+        "segments.lines_page/values",
+        1.5,
+        product=lambda: queries.values_of(long, rows[long.pk]),
+        floor=lambda: queries.values_of(short, rows[short.pk]),
+    )
+    _throw_away([short])
 
 
 FIGURES = {
