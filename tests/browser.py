@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import components
 
 SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
+
+# How long something may take until it is on the screen, in milliseconds: a limit costs nothing, and the machine may
+# be busy. `expect` waits that long, Playwright's own actions too; sending letters and e-mails may take far longer.
+PATIENCE = 30_000
+DELIVERED_WITHIN = 300_000
+expect.set_options(timeout=PATIENCE)
 
 # The browser asks nobody but the product.
 SWITCHES = [
@@ -29,7 +35,7 @@ SWITCHES = [
 def open_chromium() -> Iterator[Browser]:
     """The machine's own Chromium, without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=components.chromium(), args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=components.chromium(), args=SWITCHES, timeout=6 * PATIENCE)
         try:
             yield browser
         finally:

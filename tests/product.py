@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,8 +33,8 @@ from tests import components
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a-long-demonstration-word"
-READY_WITHIN = 90.0  # seconds; two cores may be shared with a whole test run
-STOPPED_WITHIN = 20.0  # seconds
+WITHIN = 300.0  # seconds for whatever other processes do: a limit costs nothing, however busy the machine is
+PORTS = range(20_000, 30_000)  # below those that outgoing connections are given
 REDIS_DATABASES = range(1, 16)
 
 # How the supervisor's children are told from each other by their command lines.
@@ -58,11 +60,36 @@ OWN_SETTINGS = {
 }
 
 
-def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def wait_until(condition: Callable[[], bool], *, pause: float = 0.05) -> None:
+    """Waits for what happens in other processes, looking again after each pause (seconds)."""
+    deadline = time.monotonic() + WITHIN
+    while not condition():
+        assert time.monotonic() < deadline, f"It did not happen within {WITHIN} s."
+        time.sleep(pause)
+
+
+class Port:
+    """A TCP port on which nothing listens, and which no other test of this machine gets until it is released.
+
+    The UDP port of the same number is the claim: it is free again when this process ends, however it ends.
+    """
+
+    def __init__(self) -> None:
+        numbers = random.SystemRandom().sample(PORTS, len(PORTS))  # the tests' own seed is the same in all processes
+        self.number = next(number for number in numbers if self._claim(number))
+
+    def release(self) -> None:
+        self._claimed.close()
+
+    def _claim(self, number: int) -> bool:
+        self._claimed = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            self._claimed.bind(("127.0.0.1", number))
+            with socket.create_server(("127.0.0.1", number)):
+                return True
+        except OSError:
+            self._claimed.close()
+            return False
 
 
 def environment(var: Path, **settings: str) -> dict[str, str]:
@@ -111,9 +138,9 @@ class RedisDatabase:
     def __init__(self) -> None:
         self.url, self.number = "", 0
         if base := os.environ.get("REDIS_URL", ""):
-            self._server = redis.Redis.from_url(base)
+            self._server = redis.Redis.from_url(_numbered(base, 0))  # where the claims are, as it is nobody's own
             self.number = next(number for number in REDIS_DATABASES if self._claim(number))
-            self.url = urlunsplit(urlsplit(base)._replace(path=f"/{self.number}"))
+            self.url = _numbered(base, self.number)
             self._flush()
 
     def release(self) -> None:
@@ -129,6 +156,11 @@ class RedisDatabase:
     def _flush(self) -> None:
         with redis.Redis.from_url(self.url) as ours:
             ours.flushdb()
+
+
+def _numbered(url: str, number: int) -> str:
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 @functools.cache
@@ -158,7 +190,8 @@ class StartedProduct:
         shutil.copytree(original, self.var, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
         (self.var / "static").symlink_to(original / "static")
         self.database, self.redis = Database(copy_of=database), RedisDatabase()
-        self.port, self.password = free_port(), PASSWORD
+        self.claimed_port, self.password = Port(), PASSWORD
+        self.port = self.claimed_port.number
         own = {"DATABASE_URL": self.database.url, "REDIS_URL": self.redis.url, "DEMO_PASSWORD": PASSWORD}
         self.environment = environment(self.var, PORT=str(self.port), **(own | settings))
         self.supervisors: list[subprocess.Popen[bytes]] = []
@@ -187,12 +220,12 @@ class StartedProduct:
         for arguments in apart if self.environment["REDIS_URL"] else [[]]:
             self.supervisors.append(self.start_supervisor(*arguments))
         StartedProduct.running.append(self)
-        deadline = time.monotonic() + READY_WITHIN
-        while not self.is_healthy():
-            assert all(each.poll() is None for each in self.supervisors), f"The product ended:\n{self.log}"
-            assert time.monotonic() < deadline, f"The product did not answer within {READY_WITHIN} s:\n{self.log}"
-            time.sleep(0.1)
+        wait_until(self._has_started, pause=0.1)
         return self
+
+    def _has_started(self) -> bool:
+        assert all(each.poll() is None for each in self.supervisors), f"The product ended:\n{self.log}"
+        return self.is_healthy()
 
     def start_supervisor(self, *arguments: str) -> subprocess.Popen[bytes]:
         """One `manage.py start`, writing to the log."""
@@ -202,7 +235,7 @@ class StartedProduct:
 
     def is_healthy(self) -> bool:
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{self.url}/health/", timeout=5):
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{self.url}/health/", timeout=60):
                 return True
         except urllib.error.HTTPError as error:
             error.close()
@@ -221,7 +254,7 @@ class StartedProduct:
             supervisor.send_signal(number)
         try:
             for supervisor in self.supervisors:
-                supervisor.wait(STOPPED_WITHIN)
+                supervisor.wait(WITHIN)
         finally:
             for supervisor in self.supervisors:
                 supervisor.kill()
@@ -247,19 +280,31 @@ class StartedProduct:
         """Removes its data, once it does not run."""
         self.database.drop()
         self.redis.release()
+        self.claimed_port.release()
         shutil.rmtree(self.var, ignore_errors=True)
 
 
 def children_of(parent: int) -> list[int]:
     """The ids of the processes that a process has started."""
     threads = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(word) for children in threads for word in children.read_text().split()]
+    return [int(word) for children in threads for word in _told(children).split()]
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process goes on; one that has ended and waits to be noticed does not."""
+    state = _told(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return bool(state) and state[0] != "Z"
 
 
 def command_line(pid: int) -> str:
     """The words a process was started with; nothing where it is gone."""
+    return _told(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+
+
+def _told(path: Path) -> str:
+    """What the system says of a process; nothing where it has ended meanwhile."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return path.read_text()
     except OSError:
         return ""
 
@@ -282,9 +327,13 @@ class SmtpSink:
     received: list[Received] = field(default_factory=list)
 
     @property
+    def port(self) -> int:
+        return self.claimed_port.number
+
+    @property
     def url(self) -> str:
         """As EMAIL_URL has it."""
-        return f"smtp://127.0.0.1:{self.controller.port}"
+        return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
@@ -301,9 +350,11 @@ class SmtpSink:
         return "250 OK"
 
     def __enter__(self) -> Self:
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.claimed_port = Port()
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=WITHIN)
         self.controller.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.controller.stop()
+        self.claimed_port.release()

@@ -12,13 +12,16 @@ from campaigns.operations import create_campaign
 from crm.models import CorrespondenceType
 from interactions.models import InteractionTemplate
 from segments.journal import log_segment
-from segments.models import Segment
+from segments.models import SavedCriteria, Segment
 from segments.operations import (
     add_contacts,
     create_segment,
+    edit_action,
     edit_header,
+    go_to,
     link_to_campaign,
     reduce_contacts,
+    reuse_criteria,
     save_criteria,
     undo_last_action,
 )
@@ -64,6 +67,23 @@ def listed(number: str, description: str = "Visiteurs du salon") -> Segment:
     return segment
 
 
+def long(number: str) -> Segment:
+    """A segment of eighty steps that stands at the fortieth."""
+    segment = empty(number)
+    for _each in range(40):
+        add_contacts(segment, criteria=BUYERS, by=director())
+        reduce_contacts(segment, criteria=PROSPECTS, keep="others", by=director())
+    go_to(segment, action=40, by=director())
+    return segment
+
+
+def edited(number: str) -> Segment:
+    """A segment whose first step was edited, so that two were replaced."""
+    segment = listed(number)
+    edit_action(segment, action=1, criteria=DANES, by=director())
+    return segment
+
+
 def ready(number: str, campaign: str = "", description: str = "Visiteurs du salon") -> Segment:
     """A segment that can be logged, for a campaign where one is named."""
     segment = listed(number, description)
@@ -80,6 +100,14 @@ def with_history(number: str, campaign: str) -> Segment:
     save_criteria(segment, code="ACHAT", description="Achat", by=director())
     reduce_contacts(segment, criteria=DANES, keep="others", by=director())
     undo_last_action(segment, by=director())
+    return segment
+
+
+def reused(number: str, code: str) -> Segment:
+    """A segment made of saved criteria, then without its Danes: beside it others with these criteria have new ones."""
+    segment = empty(number, "Relance")
+    reuse_criteria(segment, saved=SavedCriteria.objects.get(pk=code), by=director())
+    reduce_contacts(segment, criteria=DANES, keep="others", by=director())
     return segment
 
 

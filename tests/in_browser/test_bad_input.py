@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.browser import DELIVERED_WITHIN
 from tests.in_browser import data
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
@@ -109,7 +110,7 @@ def test_a_code_there_is_not_adds_nobody(director: Reader) -> None:
     expect(error_beside(field)).to_contain_text("NULLE-PART")
     expect(field).to_have_value("NULLE-PART")
     director.page.reload()
-    assert director.number_of_lines() == before
+    expect(director.lines).to_have_text(str(before))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_segment_logged_in_one_tab_is_not_logged_again_in_another(director: Re
     other.goto(f"{director.product.url}/segments/SM0004/log/")
     other.locator("input[name=send_attachments]").uncheck()
     other.locator("#log-ok").click()
-    expect(other.locator("[data-finished]")).to_be_attached()
+    expect(other.locator("[data-finished]")).to_be_attached(timeout=DELIVERED_WITHIN)
     other.close()
     director.choose("OK", window)
     expect(
@@ -182,15 +183,14 @@ def test_a_step_on_a_list_that_changed_meanwhile_names_who_did_what(
     staffer = Reader(browser, product, director.words, "staffer")
     staffer.sign_in()
     show(staffer, "/segments/SM0005/")
-    staffer.choose("Undo Last Action")
-    expect(staffer.page.locator(".toast")).to_be_visible()
+    staffer.follow("Undo Last Action")
     lines = staffer.number_of_lines()
     staffer.close()
     director.choose("OK", window)
-    expect(window.get_by_role("alert")).to_contain_text("staffer a modifié ce segment entre-temps")
+    expect(window.get_by_role("alert")).to_contain_text("Thomas Grisel a modifié ce segment entre-temps")
     expect(director.field("Business Relation Code", window)).to_have_value("PROS")
     director.page.reload()
-    assert director.number_of_lines() == lines
+    expect(director.lines).to_have_text(str(lines))
 
 
 def test_a_server_out_of_reach_is_said_and_what_was_typed_stays(director: Reader) -> None:
@@ -209,10 +209,23 @@ def test_a_server_out_of_reach_is_said_and_what_was_typed_stays(director: Reader
     expect(field).to_have_value("Salon de printemps 2027")
 
 
+def test_a_server_out_of_reach_is_said_on_a_page_that_gave_a_document_too(director: Reader) -> None:
+    show(director, "/segments/SM0003/")
+    director.choose("Open")
+    with director.page.expect_download():
+        director.choose("Allow for this client session", director.page.locator("#dialog dialog"))
+    director.page.context.set_offline(True)
+    director.fill("Description", "Salon d’automne")
+    expect(director.page.locator(".toast.error")).to_contain_text("L’opération a échoué")
+    expect(director.field("Description")).to_have_value("Salon d’automne")
+
+
 def test_a_server_out_of_reach_keeps_a_dialog_as_it_was_filled_in(director: Reader) -> None:
     show(director, "/segments/SM0003/")
     window = open_filter(director, "Reduce Contacts", "Business Relation")
-    director.fill("Business Relation Code", "PROS", window)
+    with director.page.expect_response(re.compile("/segments/SM0003/effect/")):
+        director.fill("Business Relation Code", "PROS", window)
+    director.settled()
     director.page.context.set_offline(True)
     director.choose("OK", window)
     toast = window.locator(".toast.error")
@@ -222,5 +235,4 @@ def test_a_server_out_of_reach_keeps_a_dialog_as_it_was_filled_in(director: Read
     expect(toast).to_have_count(0)
     director.page.context.set_offline(False)
     expect(director.field("Business Relation Code", window)).to_have_value("PROS")
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)

@@ -70,11 +70,12 @@ def keep_card(reader: Reader, keys: str = "Control+Enter") -> None:
 
 def test_three_cards_are_typed_with_the_keyboard_alone(staffer: Reader) -> None:
     page = staffer.page
-    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("cartes de vis")
-    expect(page.locator("#found a").first).to_contain_text("Cartes de visite")
+    first = page.locator("#found a").first
+    expect(first).to_contain_text("Cartes de visite")
+    expect(first).to_be_visible()
     page.keyboard.press("Enter")
     count, company = page.locator("#card-count"), page.locator("#card-company")
     expect(count).to_have_text(re.compile("^0 "))
@@ -99,8 +100,8 @@ def test_three_cards_are_typed_with_the_keyboard_alone(staffer: Reader) -> None:
     keep_card(staffer, "Alt+1")
     expect(page.locator("#business-card .foot .badge")).to_be_visible()
 
-    number = page.locator("#business-card .foot a").get_attribute("href") or ""
-    page.goto(staffer.product.url + number)
+    address = page.locator("#business-card .foot a").get_attribute("href") or ""
+    page.goto(staffer.product.url + address)
     expect(page.locator("#id_mobile_phone")).to_have_value("+41 79 555 01 11")
     expect(page.locator("#id_email")).to_have_value(FIRST["email"])
     expect(page.locator("#id_city")).to_have_value("Lausanne")

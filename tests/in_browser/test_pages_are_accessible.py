@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,14 @@ PAGES = {
     "new segment": "/segments/new/",
     "segment": "/segments/SM0001/",
     "empty segment": "/segments/SM0002/",
+    "segment with an edited step": "/segments/SM0004/",
+    "segment as of another step": "/segments/SM0004/?at=2",
     "languages": "/segments/SM0001/languages/",
     "saved criteria": "/segments/criteria/",
+    "card of saved criteria": "/segments/criteria/ACHAT/",
     "contacts": "/contacts/",
     "new contact": "/contacts/new/",
+    "person": "/contacts/CT000002/",
     "business cards": "/contacts/cards/",
     "import": "/contacts/import/",
     "templates": "/interactions/templates/",
@@ -61,14 +66,19 @@ DIALOGS = {
     "reduce contacts": "/segments/SM0001/reduce/",
     "log segment": "/segments/SM0001/log/",
     "log segment with something missing": "/segments/SM0002/log/",
+    "edit a step": "/segments/SM0004/steps/4/",
     "save criteria": "/segments/SM0001/save-criteria/",
     "reuse criteria": "/segments/SM0001/reuse-criteria/",
+    "combine": "/segments/SM0001/combine/",
+    "combine with an open and a logged segment": "/segments/SM0001/combine/?way=keep&number=SM0002&number=SM0003",
+    "change a step of saved criteria": "/segments/criteria/ACHAT/steps/2/",
+    "delete saved criteria": "/segments/criteria/ACHAT/delete/",
     "open the attachment": "/segments/SM0001/attachment/",
     "put back a document": "/segments/SM0001/attachment/put/",
     "add by hand": "/segments/SM0001/lines/add/",
     "why": "/segments/SM0001/why/",
 }
-DARK = ["home", "campaign with results", "segment", "logged segment", "business cards"]
+DARK = ["home", "campaign with results", "segment", "segment as of another step", "logged segment", "business cards"]
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +90,7 @@ def product() -> Iterator[StartedProduct]:
             "with_history('SM0001', 'CP0001')",
             "empty('SM0002', '')",
             "sent('SM0003', 'CP0001')",
+            "edited('SM0004')",
         )
         yield product
 
@@ -90,7 +101,7 @@ def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
     reader = Reader(browser, product, Words("fr"))
     reader.sign_in()
     reader.page.goto(f"{product.url}/segments/SM0003/logged/")
-    expect(reader.page.locator("[data-finished]")).to_be_attached(timeout=60_000)
+    reader.finished()
     yield reader
     reader.close()
 
@@ -115,6 +126,12 @@ def address_of(director: Reader, name: str) -> str:
         return PAGES[name]
     show(director, FIRST_OF[name])
     return director.page.get_by_role("main").locator("tbody a").first.get_attribute("href") or ""
+
+
+def shrink(page: Page) -> None:
+    """To a phone's screen."""
+    page.set_viewport_size(PHONE)
+    expect(page.locator("html")).to_have_js_property("clientWidth", PHONE["width"])
 
 
 def violations(page: Page) -> list[str]:
@@ -143,7 +160,7 @@ def too_wide(page: Page) -> list[str]:
 def test_a_page_can_be_used_by_everybody_on_any_screen(director: Reader, page: Page, name: str) -> None:
     show(director, address_of(director, name))
     assert violations(page) == []
-    page.set_viewport_size(PHONE)
+    shrink(page)
     assert too_wide(page) == []
 
 
@@ -151,11 +168,13 @@ def test_a_page_can_be_used_by_everybody_on_any_screen(director: Reader, page: P
 def test_a_dialog_can_be_used_by_everybody_on_any_screen(director: Reader, page: Page, name: str) -> None:
     show(director, DIALOGS[name])
     expect(page.locator("dialog:modal")).to_be_visible()
-    for section in page.locator("dialog details:not([open]) > summary").all()[:2]:
-        section.click()
+    closed = page.locator("dialog details:not([open]) > summary")
+    for _ in range(min(closed.count(), 2)):
+        closed.first.click()
+    expect(page.locator("dialog details[open] [hx-trigger^=toggle]:empty")).to_have_count(0)  # their codes have come
     director.settled()
     assert violations(page) == []
-    page.set_viewport_size(PHONE)
+    shrink(page)
     assert too_wide(page) == []
 
 
@@ -176,7 +195,9 @@ def test_a_window_of_codes_can_be_used_by_everybody(director: Reader, page: Page
 def test_what_the_page_search_finds_can_be_used_by_everybody(director: Reader, page: Page) -> None:
     show(director, "/")
     page.keyboard.press("Control+k")
-    page.keyboard.type("segments")
+    with page.expect_response(re.compile(r"[?&]q=segments$")):
+        page.keyboard.type("segments")
+    director.settled()
     found = page.get_by_role("grid")
     expect(found.get_by_role("row").first).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -189,7 +210,7 @@ def test_the_languages_of_a_segment_can_be_used_by_everybody(director: Reader, p
     director.field("Language Code (Default)").click()
     expect(director.window("Segment Interaction Languages")).to_be_visible()
     assert violations(page) == []
-    page.set_viewport_size(PHONE)
+    shrink(page)
     assert too_wide(page) == []
 
 
@@ -206,7 +227,7 @@ def test_the_menu_of_a_phone_and_the_account_can_be_used_by_everybody(director: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_signing_in_can_be_done_by_everybody(browser: Browser, product: StartedProduct, scheme: str) -> None:
-    with browser.new_context(locale="fr-CH", viewport=PHONE, color_scheme=scheme) as context:
+    with browser.new_context(locale="fr-CH", viewport=PHONE, color_scheme=scheme, reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(product.url)
         assert violations(page) == []

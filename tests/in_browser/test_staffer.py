@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.in_browser import data
 from tests.product import StartedProduct
@@ -51,18 +51,18 @@ def is_refused(reader: Reader, address: str) -> bool:
     return answer is not None and answer.status == 403
 
 
-def has_action(reader: Reader, english: str) -> bool:
-    return reader.named("link", english).or_(reader.named("button", english)).count() > 0
-
-
-def open_account(reader: Reader) -> None:
+def open_account(reader: Reader) -> Locator:
+    """What opens under one's own name, shown."""
     reader.page.locator("details.who summary").click()
+    account = reader.page.locator(".account")
+    expect(account).to_be_visible()
+    return account
 
 
 def test_a_staffer_reads_campaigns_and_changes_none(staffer: Reader) -> None:
     show(staffer, "/campaigns/")
     staffer.shows("CP0001")
-    assert not has_action(staffer, "New")
+    expect(staffer.action("New")).to_have_count(0)
     show(staffer, "/campaigns/CP0001/")
     expect(staffer.field("Description")).to_be_disabled()
     assert is_refused(staffer, "/campaigns/new/")
@@ -71,7 +71,7 @@ def test_a_staffer_reads_campaigns_and_changes_none(staffer: Reader) -> None:
 def test_a_staffer_reads_interaction_templates_and_changes_none(staffer: Reader) -> None:
     show(staffer, "/interactions/templates/")
     staffer.shows("BUS")
-    assert not has_action(staffer, "New")
+    expect(staffer.action("New")).to_have_count(0)
     show(staffer, "/interactions/templates/BUS/")
     expect(staffer.field("Description")).to_be_disabled()
     expect(staffer.page.get_by_role("main").locator("input[type=file]")).to_have_count(0)
@@ -85,8 +85,7 @@ def test_a_staffer_builds_a_segment_but_does_not_mark_it_as_a_response(staffer: 
     section = window.locator("summary", has_text=staffer.words("Job Responsibility"))
     section.click()
     staffer.fill("Job Responsibility Code", staffer.words("Purchase"), window)
-    staffer.choose("OK", window)
-    expect(window).to_be_hidden()
+    staffer.close_with_ok(window)
     assert staffer.number_of_lines() >= 60
     expect(staffer.field("Campaign Target")).to_be_visible()
     expect(staffer.page.get_by_label(staffer.words("Campaign Response"))).to_have_count(0)
@@ -113,15 +112,13 @@ def test_a_staffer_logs_a_segment_only_once_it_is_linked_to_a_campaign(staffer: 
     window = staffer.window("Log Segment")
     staffer.field("Send Attachments", window).check()
     staffer.choose("OK", window)
-    message = staffer.page.locator("#dialog dialog")
-    expect(message.locator("[data-finished]")).to_be_attached(timeout=60_000)
+    message = staffer.finished()
     expect(message.locator("a[href$='letters.zip']").first).to_be_visible()
     assert staffer.errors == ["Failed to load resource: the server responded with a status of 403 (Forbidden)"]
 
 
 def test_the_admin_site_is_not_for_a_staffer(staffer: Reader) -> None:
-    open_account(staffer)
-    expect(staffer.page.locator(".account a[href^='/admin/']")).to_have_count(0)
+    expect(open_account(staffer).locator("a[href^='/admin/']")).to_have_count(0)
     show(staffer, "/admin/")
     expect(staffer.page.get_by_text("vous n’êtes pas autorisé à accéder à cette page")).to_be_visible()
     show(staffer, "/admin/auth/user/")
@@ -129,8 +126,8 @@ def test_the_admin_site_is_not_for_a_staffer(staffer: Reader) -> None:
 
 
 def test_signing_out_ends_it(staffer: Reader) -> None:
-    open_account(staffer)
-    staffer.page.get_by_role("button", name="Se déconnecter").click()
+    with staffer.page.expect_navigation():
+        open_account(staffer).get_by_role("button", name="Se déconnecter").click()
     expect(staffer.page.locator("#id_password")).to_be_visible()
     show(staffer, "/segments/")
     expect(staffer.page.locator("#id_password")).to_be_visible()
@@ -139,8 +136,7 @@ def test_signing_out_ends_it(staffer: Reader) -> None:
 def test_a_new_password_is_the_one_that_counts(browser: Browser, product: StartedProduct) -> None:
     claire = Reader(browser, product, Words("fr"), "claire")
     claire.sign_in()
-    open_account(claire)
-    claire.page.get_by_role("link", name="Changer le mot de passe").click()
+    open_account(claire).get_by_role("link", name="Changer le mot de passe").click()
     claire.page.locator("#id_old_password").fill("not-this-one")
     claire.page.locator("#id_new_password1").fill("un-tout-autre-mot")
     claire.page.locator("#id_new_password2").fill("un-tout-autre-mot")
@@ -151,8 +147,7 @@ def test_a_new_password_is_the_one_that_counts(browser: Browser, product: Starte
     claire.page.locator("#id_new_password2").fill("un-tout-autre-mot")
     claire.page.locator("#id_new_password2").press("Enter")
     expect(claire.page).to_have_url(f"{product.url}/")
-    open_account(claire)
-    claire.page.get_by_role("button", name="Se déconnecter").click()
+    open_account(claire).get_by_role("button", name="Se déconnecter").click()
     claire.page.locator("#id_username").fill("claire")
     claire.page.locator("#id_password").fill("un-tout-autre-mot")
     claire.page.locator("#id_password").press("Enter")
@@ -163,8 +158,7 @@ def test_a_new_password_is_the_one_that_counts(browser: Browser, product: Starte
 def test_the_chosen_language_is_the_one_of_the_pages(staffer: Reader) -> None:
     show(staffer, "/segments/SM0003/")
     for language in ("en", "da", "fr"):
-        open_account(staffer)
-        staffer.page.locator(f"details.who button[lang={language}]").click()
+        open_account(staffer).locator(f"button[lang={language}]").click()
         expect(staffer.page.locator("html")).to_have_attribute("lang", language)
         words = Words(language)
         expect(staffer.page.get_by_label(words("No. of Lines"), exact=True)).to_be_visible()

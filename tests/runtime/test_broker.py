@@ -7,8 +7,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,7 @@ import redis
 from django.core.exceptions import ImproperlyConfigured
 
 from config.lib.broker import Broker, embedded_broker
-from tests.product import ROOT, environment
-
-WITHIN = 20.0  # seconds
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.02)
+from tests.product import ROOT, environment, wait_until
 
 
 @pytest.fixture

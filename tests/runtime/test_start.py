@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from tests.product import StartedProduct, children_of
+from tests.product import WITHIN, StartedProduct, children_of, is_running, wait_until
 
 
 def below(pid: int) -> set[int]:
@@ -18,11 +16,10 @@ def below(pid: int) -> set[int]:
     return {each for child in children_of(pid) for each in {child} | below(child)}
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.05)
+def all_run(product: StartedProduct) -> bool:
+    """The worker, the clock, and the web server with two workers of its own."""
+    web = product.process_ids("web")
+    return all(map(product.process_ids, ("worker", "clock"))) and len(web) == 1 and len(children_of(web[0])) == 2
 
 
 @pytest.fixture
@@ -33,10 +30,11 @@ def product() -> Iterator[StartedProduct]:
 
 def test_it_says_where_it_is_and_ctrl_c_leaves_no_process(product: StartedProduct) -> None:
     wait_until(lambda: f"Ready at {product.url}/" in product.log)
+    wait_until(lambda: all_run(product))
     pids = {pid for each in product.supervisors for pid in {each.pid} | below(each.pid)}
-    assert len(pids) >= 6, "web server with two workers, worker, clock and who looks after them"
+    assert len(pids) >= 6, "those and who looks after them"
     product.stop(signal.SIGINT)
-    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    wait_until(lambda: not any(map(is_running, pids)))
     assert not product.is_healthy()
 
 
@@ -58,7 +56,7 @@ def test_a_worker_that_is_killed_is_replaced_while_pages_go_on(product: StartedP
 
 def test_a_taken_port_is_said_in_a_sentence(product: StartedProduct) -> None:
     second = product.start_supervisor("--only", "web")
-    assert second.wait(20) == 1
+    assert second.wait(WITHIN) == 1
     assert f"Port {product.port} on 127.0.0.1 is taken" in product.log
     assert "Traceback" not in product.log
 
@@ -66,7 +64,7 @@ def test_a_taken_port_is_said_in_a_sentence(product: StartedProduct) -> None:
 def test_processes_started_one_by_one_need_a_broker_they_share() -> None:
     product = StartedProduct(demo=False, REDIS_URL="")
     try:
-        assert product.start_supervisor("--only", "worker").wait(20) == 1
+        assert product.start_supervisor("--only", "worker").wait(WITHIN) == 1
         assert "set REDIS_URL" in product.log
         assert "Traceback" not in product.log
     finally:

@@ -7,16 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from config import supervisor
 from config.supervisor import CannotRun, Child, Supervisor, port_is_free
+from tests.product import Port, is_running, wait_until
 
-SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
+SLEEPER = (sys.executable, "-c", "import time; time.sleep(3600)")
 
 
 def program(mark: Path, text: str) -> tuple[str, ...]:
@@ -26,21 +25,6 @@ def program(mark: Path, text: str) -> tuple[str, ...]:
         "-c",
         f"import pathlib, signal, subprocess, time\nmark = pathlib.Path({str(mark)!r})\n{text}",
     )
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def ends_soon(pid: int) -> bool:
-    """Whether a killed process is gone within five seconds: the kernel takes its time on a busy machine."""
-    deadline = time.monotonic() + 5
-    while is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not is_running(pid)
 
 
 def supervise(*children: Child, said: list[str]) -> Supervisor:
@@ -80,22 +64,21 @@ def test_a_child_that_is_killed_is_started_again_and_it_is_said() -> None:
     child = Child("sleeper", SLEEPER)
     running = supervise(child, said=said)
 
-    def note_and_kill() -> None:
-        said.append("ready")
+    def kill_the_first_and_stop_with_the_second() -> bool:
         assert child.process
         pids.append(child.process.pid)
-        os.kill(child.process.pid, signal.SIGKILL)
+        if len(pids) == 1:
+            os.kill(child.process.pid, signal.SIGKILL)
+        else:
+            running.stop_wanted.set()
+        return True
 
-    def note_and_stop(text: str) -> None:
-        said.append(text)
-        threading.Timer(0.5, running.stop_wanted.set).start()
-
-    running.announce, running.say = note_and_kill, note_and_stop
+    child.ready = kill_the_first_and_stop_with_the_second
     running.run()
+    first, second = pids
+    assert first != second
     assert said == ["ready", "The sleeper ended (status -9); starting it again."]
-    assert child.process
-    assert child.process.pid not in pids
-    assert not is_running(child.process.pid)
+    assert not is_running(second)
 
 
 def test_a_child_that_never_stays_up_ends_everything_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +93,7 @@ def test_a_child_that_never_stays_up_ends_everything_with_a_sentence(monkeypatch
 def test_a_child_that_does_not_listen_is_ended_after_the_grace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(supervisor, "GRACE", 0.3)
     mark = tmp_path / "deaf"
-    deaf = program(mark, "signal.signal(signal.SIGTERM, signal.SIG_IGN); mark.touch(); time.sleep(60)")
+    deaf = program(mark, "signal.signal(signal.SIGTERM, signal.SIG_IGN); mark.touch(); time.sleep(3600)")
     child = Child("deaf", deaf, mark.exists)
     run_until_ready(child)
     assert child.process
@@ -119,9 +102,10 @@ def test_a_child_that_does_not_listen_is_ended_after_the_grace(monkeypatch: pyte
 
 def test_what_a_child_has_started_ends_with_it(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
-    started = f"pid = subprocess.Popen({SLEEPER!r}).pid; mark.write_text(str(pid)); time.sleep(60)"
+    started = f"pid = subprocess.Popen({SLEEPER!r}).pid; mark.write_text(str(pid)); time.sleep(3600)"
     run_until_ready(Child("parent", program(mark, started), lambda: mark.exists() and bool(mark.read_text())))
-    assert ends_soon(int(mark.read_text()))
+    pid = int(mark.read_text())
+    wait_until(lambda: not is_running(pid))
 
 
 def test_children_of_a_supervisor_that_is_killed_outright_end_too() -> None:
@@ -136,14 +120,12 @@ def test_children_of_a_supervisor_that_is_killed_outright_end_too() -> None:
         pid = int(parent.stdout.readline())
         assert is_running(pid)
         parent.kill()
-    deadline = time.monotonic() + 5
-    while is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_running(pid)
+    wait_until(lambda: not is_running(pid))
 
 
 def test_a_port_on_which_somebody_listens_is_not_free() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert not port_is_free("127.0.0.1", taken.getsockname()[1])
-        port = taken.getsockname()[1]
-    assert port_is_free("127.0.0.1", port)
+    port = Port()
+    with socket.create_server(("127.0.0.1", port.number)):
+        assert not port_is_free("127.0.0.1", port.number)
+    assert port_is_free("127.0.0.1", port.number)
+    port.release()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser import screenshot
+from tests.browser import DELIVERED_WITHIN, screenshot
 from tests.product import StartedProduct
 from tests.walkthrough.words import Words
 
@@ -20,9 +21,11 @@ class Reader:
     def __init__(self, browser: Browser, product: StartedProduct, words: Words, name: str = "director") -> None:
         self.product, self.words, self.name = product, words, name
         context = browser.new_context(
-            locale=LOCALES[words.language], viewport={"width": 1440, "height": 900}, accept_downloads=True
+            locale=LOCALES[words.language],
+            viewport={"width": 1440, "height": 900},
+            reduced_motion="reduce",
+            accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
         self.page: Page = context.new_page()
         self.errors: list[str] = []
         self.letter = Path()
@@ -39,7 +42,8 @@ class Reader:
         self.page.goto(self.product.url)
         self.page.locator("#id_username").fill(self.name)
         self.page.locator("#id_password").fill(self.product.password)
-        self.page.locator("#id_password").press("Enter")
+        with self.page.expect_navigation():
+            self.page.locator("#id_password").press("Enter")
         expect(self.page.get_by_role("navigation", name=re.compile("Navigation"))).to_be_attached()
 
     def close(self) -> None:
@@ -52,8 +56,21 @@ class Reader:
         name = re.compile(rf"^\s*{re.escape(self.words(english))}(?!\w)")
         return (within or self.page).get_by_role(role, name=name).first  # type: ignore[arg-type]
 
+    def action(self, english: str, within: Locator | None = None) -> Locator:
+        """The link or button of that name on the page, or in a window."""
+        place = within or self.page.get_by_role("main")
+        return self.named("link", english, place).or_(self.named("button", english, place)).first
+
     def field(self, english: str, within: Locator | None = None) -> Locator:
-        return (within or self.page.get_by_role("main")).get_by_label(self.words(english), exact=True).first
+        """The field of that label, at hand."""
+        place = within or self.page.get_by_role("main")
+        return self.at_hand(place.get_by_label(self.words(english), exact=True).first)
+
+    def at_hand(self, thing: Locator) -> Locator:
+        """The thing, shown and ready to be used: before its scripts have run, a page does not do all it can."""
+        expect(thing).to_be_visible()
+        self.page.wait_for_load_state()
+        return thing
 
     def window(self, english: str) -> Locator:
         return self.page.get_by_role("dialog", name=self.words(english), exact=True)
@@ -61,25 +78,46 @@ class Reader:
     def shows(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text)
 
+    @property
+    def lines(self) -> Locator:
+        """The number of lines of the segment."""
+        return self.page.get_by_label(self.words("No. of Lines"), exact=True).first
+
     def number_of_lines(self) -> int:
-        text = self.page.get_by_label(self.words("No. of Lines"), exact=True).first.inner_text()
-        return int(re.sub(r"\D", "", text))
+        """As the page says that is shown by now."""
+        return int(re.sub(r"\D", "", self.at_hand(self.lines).inner_text()))
 
     # Doing what it says.
 
     def search(self, name: str) -> None:
         """The search icon, the name, the related link."""
-        self.page.get_by_role("button", name=self.words("Search"), exact=True).click()
+        self.at_hand(self.page.get_by_role("button", name=self.words("Search"), exact=True)).click()
         box = self.page.get_by_role("combobox", name=self.words("Search"), exact=True)
         expect(box).to_be_focused()
-        box.fill(name)
-        self.page.get_by_role("search").get_by_role("link", name=name).first.click()
+
+        def is_about_the_name(answer: Response) -> bool:
+            return parse_qs(urlsplit(answer.url).query).get("q") == [name]
+
+        with self.page.expect_response(is_about_the_name):
+            box.fill(name)
+        self.settled()
+        with self.page.expect_navigation():
+            self.page.get_by_role("search").get_by_role("link", name=name).first.click()
 
     def choose(self, english: str, within: Locator | None = None) -> None:
         """An action: a link or a button of that name on the page, or in a window."""
-        place = within or self.page.get_by_role("main")
-        name = re.compile(rf"^\s*{re.escape(self.words(english))}(?!\w)")
-        place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first.click()
+        self.at_hand(self.action(english, within)).click()
+
+    def follow(self, english: str, within: Locator | None = None) -> None:
+        """An action that leads to another page."""
+        with self.page.expect_navigation():
+            self.choose(english, within)
+
+    def close_with_ok(self, window: Locator) -> None:
+        """OK, which the window accepts."""
+        self.choose("OK", window)
+        expect(window).to_be_hidden()
+        self.settled()
 
     def caption(self, english: str) -> None:
         """A caption of the action bar: it is there under its name and needs no click."""
@@ -99,9 +137,7 @@ class Reader:
         dialog = self.window(window)
         expect(dialog).to_be_visible()
         dialog.get_by_role("radio", name=re.compile(rf"^{re.escape(code)}\b")).check()
-        self.choose("OK", dialog)
-        expect(dialog).to_be_hidden()
-        self.settled()
+        self.close_with_ok(dialog)
 
     def look_up_and_confirm(self, field: str, code: str) -> None:
         """Type a code and accept the message that asks about the lines."""
@@ -110,23 +146,28 @@ class Reader:
 
     def put_back(self, path: Path) -> None:
         """Give the edited document back to the segment."""
-        self.page.locator("[data-put-back]").first.click()
+        self.at_hand(self.page.locator("[data-put-back]").first).click()
         window = self.page.locator("#dialog dialog")
         window.locator("input[type=file]").set_input_files(path)
-        self.choose("OK", window)
-        expect(window).to_be_hidden()
+        self.close_with_ok(window)
 
     def confirm(self) -> None:
         """Accept the message that asks about the lines."""
         question = self.page.locator("#dialog dialog")
-        expect(question).to_be_visible()
         self.choose("Yes", question)
         expect(question).to_be_hidden()
         self.settled()
 
     def settled(self) -> None:
-        """Everything typed is saved."""
+        """Everything typed is saved, and the page is all there."""
         expect(self.page.locator(".htmx-request")).to_have_count(0)
+        self.page.wait_for_load_state()
+
+    def finished(self) -> Locator:
+        """The message that the segment was logged, once its letters are merged and its e-mails sent."""
+        message = self.page.locator("#dialog dialog")
+        expect(message.locator("[data-finished]")).to_be_attached(timeout=DELIVERED_WITHIN)
+        return message
 
     def shot(self, name: str) -> None:
         """A picture, where pictures are wanted."""

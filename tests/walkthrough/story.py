@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import docx
 import pypdf
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.product import SmtpSink, StartedProduct
 from tests.walkthrough.reader import Reader
@@ -36,7 +37,7 @@ def tell(browser: Browser, language: str) -> None:
 def setting_up_a_campaign(director: Reader) -> None:
     words = director.words
     director.search(words("Campaigns"))
-    director.choose("New")
+    director.follow("New")
     director.page.get_by_role("main").locator("input[name=number]").press("Enter")
     director.shows("CP0001")
     director.fill("Description", words.story["campaign"])
@@ -52,8 +53,8 @@ def setting_up_a_campaign(director: Reader) -> None:
 
 def selecting_the_target_audience(director: Reader) -> None:
     words = director.words
-    director.choose("Segments")
-    director.choose("New")
+    director.follow("Segments")
+    director.follow("New")
     director.page.get_by_role("main").locator("input[name=number]").press("Enter")
     director.shows("SM00001")
     expect(director.field("Campaign No.")).to_have_value("")
@@ -67,8 +68,7 @@ def selecting_the_target_audience(director: Reader) -> None:
     window = director.window("Saved Segment Criteria")
     director.fill("Code", "ACHAT", window)
     director.fill("Description", words("Purchase"), window)
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
 
 
 def add_purchasers(director: Reader) -> None:
@@ -80,14 +80,11 @@ def add_purchasers(director: Reader) -> None:
     open_section(director, "Job Responsibility", window)
     director.fill("Job Responsibility Code", words("Purchase"), window)
     director.shot("add-contacts")
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
 
 
-def open_section(director: Reader, english: str, window) -> None:
-    section = window.locator("details", has=director.page.locator("summary", has_text=director.words(english))).first
-    if not section.evaluate("element => element.open"):
-        section.locator("summary").first.click()
+def open_section(director: Reader, english: str, window: Locator) -> None:
+    window.locator("summary", has_text=director.words(english)).first.click()
 
 
 def keep_prospects(director: Reader) -> None:
@@ -98,8 +95,7 @@ def keep_prospects(director: Reader) -> None:
     open_section(director, "Business Relation", window)
     director.fill("Business Relation Code", "PROS", window)
     director.shot("reduce-contacts")
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
 
 
 def mining_the_data(director: Reader) -> None:
@@ -109,14 +105,11 @@ def mining_the_data(director: Reader) -> None:
     assert 12 <= reduced <= 20
     director.caption("Segment")
     director.choose("Undo Last Action")
-    expect(lines_output(director)).to_have_text(re.compile(rf"\s*{before}\s*"))
+    expect(director.lines).to_have_text(str(before))
+    director.settled()
     director.page.keyboard.press("Control+Shift+Z")
-    expect(lines_output(director)).to_have_text(re.compile(rf"\s*{reduced}\s*"))
+    expect(director.lines).to_have_text(str(reduced))
     director.shot("segment-reduced")
-
-
-def lines_output(director: Reader):
-    return director.page.get_by_label(director.words("No. of Lines"), exact=True).first
 
 
 def linking_the_segment_to_the_campaign(director: Reader) -> None:
@@ -145,10 +138,10 @@ def sending_letters(director: Reader) -> int:
     director.field("Create Follow-up Segment", window).check()
     director.shot("log-segment")
     director.choose("OK", window)
-    message = finished(director)
+    message = director.finished()
     director.shot("logged")
     letters = letters_of_the_message(director, message)
-    director.choose("OK", message)
+    director.follow("OK", message)
     expect(director.page.get_by_role("main").get_by_role("link", name="SM00001", exact=True)).to_have_count(0)
 
     director.search(words.story["posted"])
@@ -166,10 +159,8 @@ def choose_language(director: Reader) -> None:
     director.field("Language Code (Default)").click()
     window = director.window("Segment Interaction Languages")
     window.get_by_role("radio", name=re.compile(rf"^{director.words.code}\b")).check()
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
     expect(director.field("Language Code (Default)")).to_have_value(director.words.code)
-    director.settled()
 
 
 def open_the_document(director: Reader) -> None:
@@ -178,18 +169,12 @@ def open_the_document(director: Reader) -> None:
     director.choose("Open")
     question = director.page.locator("#dialog dialog")
     expect(question).to_be_visible()
-    allow = question.get_by_role("radio", name=director.words("Allow for this client session"))
-    if allow.count():
-        allow.check()
-        start = question.get_by_role("button", name=re.compile(r"^OK"))
-    else:
-        start = question.get_by_role("button", name=director.words("Allow for this client session"))
     with director.page.expect_download() as download:
-        start.click()
+        director.choose("Allow for this client session", question)
     letter = docx.Document(download.value.path())
     assert letter.tables
     director.letter = Path(download.value.path())
-    director.page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
 
 
 def put_back_an_edited_document(director: Reader) -> None:
@@ -211,18 +196,10 @@ def name_the_subject_in_the_language(director: Reader) -> None:
     subject.press("Tab")
     director.settled()
     director.shot("segment-languages")
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
 
 
-def finished(director: Reader):
-    """The message that the segment was logged, once its letters are merged and its e-mails sent."""
-    message = director.page.locator("#dialog dialog")
-    expect(message.locator("[data-finished]")).to_be_attached(timeout=60_000)
-    return message
-
-
-def letters_of_the_message(director: Reader, message) -> int:
+def letters_of_the_message(director: Reader, message: Locator) -> int:
     """Each letter is a Word document with its contact's own data, and all of them are one PDF."""
     archive = zipfile.ZipFile(io.BytesIO(fetched(director, message, "letters.zip")))
     texts = [text_of(archive.read(name)) for name in archive.namelist() if name.endswith(".docx")]
@@ -234,7 +211,7 @@ def letters_of_the_message(director: Reader, message) -> int:
     return contacted(director)
 
 
-def fetched(director: Reader, message, name: str) -> bytes:
+def fetched(director: Reader, message: Locator, name: str) -> bytes:
     """What the link in the message leads to."""
     address = message.locator(f"a[href$='{name}']").first.get_attribute("href")
     answer = director.page.request.get(director.product.url + address)
@@ -252,7 +229,9 @@ def contacted(director: Reader) -> int:
     """How many interactions the logged segment has: letters and those who went by e-mail instead."""
     page = director.page.context.new_page()
     page.goto(f"{director.product.url}/interactions/logged-segments/SM00001/")
-    number = page.get_by_role("region", name=director.words("Contacts"), exact=True).locator("tbody tr").count()
+    rows = page.get_by_role("region", name=director.words("Contacts"), exact=True).locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    number = rows.count()  # all of them: a page that was gone to is complete
     page.close()
     return number
 
@@ -261,7 +240,7 @@ def sending_emails(director: Reader, sink: SmtpSink) -> None:
     words = director.words
     before = len(sink.received)
     director.search(words("Segments"))
-    director.choose("New")
+    director.follow("New")
     director.page.get_by_role("main").locator("input[name=number]").press("Enter")
     director.shows("SM00003")
     director.fill("Description", f"{words.story['segment']} 2")
@@ -278,8 +257,7 @@ def sending_emails(director: Reader, sink: SmtpSink) -> None:
     director.field("Send Attachments", window).check()
     director.field("Create Follow-up Segment", window).check()
     director.choose("OK", window)
-    message = finished(director)
-    director.choose("OK", message)
+    director.follow("OK", director.finished())
     received = sink.received[before:]
     assert len(received) >= 10
     assert len({mail.recipients[0] for mail in received}) == len(received)
@@ -295,8 +273,7 @@ def reuse_criteria(director: Reader) -> None:
     director.choose("Reuse Criteria")
     window = director.page.locator("#dialog dialog")
     window.get_by_role("radio", name=re.compile(r"^ACHAT\b")).check()
-    director.choose("OK", window)
-    expect(window).to_be_hidden()
+    director.close_with_ok(window)
     assert director.number_of_lines() >= 60
 
 
@@ -308,13 +285,11 @@ def registering_responses(director: Reader, *, contacted: int) -> None:
     director.field("Interaction Template Code").click()
     window = director.window("Interaction Templates")
     director.choose("New", window)
-    window = director.window("Interaction Templates")
     director.fill("Code", "RESP", window)
     director.fill("Description", words.story["responses"], window)
     director.choose("OK", window)
-    choice = director.window("Interaction Templates").get_by_role("radio", name=re.compile(r"^RESP\b"))
-    expect(choice).to_be_checked()
-    director.choose("OK", director.window("Interaction Templates"))
+    expect(window.get_by_role("radio", name=re.compile(r"^RESP\b"))).to_be_checked()
+    director.close_with_ok(window)
     director.confirm()
     expect(director.field("Interaction Template Code")).to_have_value("RESP")
     director.look_up("Campaign No.", "Campaigns", "CP0001")
@@ -325,21 +300,26 @@ def registering_responses(director: Reader, *, contacted: int) -> None:
     window = director.window("Log Segment")
     director.field("Send Attachments", window).uncheck()
     director.choose("OK", window)
-    director.choose("OK", finished(director))
+    director.follow("OK", director.finished())
 
     director.search(words("Campaign Entries"))
     director.shows("SM00002")
     director.shot("campaign-entries")
     director.page.goto(f"{director.product.url}/campaigns/CP0001/")
-    shown = director.page.locator(".tiles b").nth(2).inner_text()
-    assert float(re.sub(r"[^\d,.]", "", shown).replace(",", ".")) == round(100 * 3 / contacted, 1)
+    rate = (Decimal(3 * 100) / contacted).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    shown = str(rate).removesuffix(".0").replace(".", "[.,]")
+    expect(director.page.locator(".tiles b").nth(2)).to_have_text(re.compile(rf"^\s*{shown}\s*%\s*$"))
     director.shot("campaign-results")
 
 
 def keep_three_lines(director: Reader) -> None:
     """Those who did not answer are removed by hand."""
+    number = director.number_of_lines()
     boxes = director.page.locator("table.grid tbody input[type=checkbox]")
-    for index in range(3, boxes.count()):
+    expect(boxes).to_have_count(number)
+    for index in range(3, number):
         boxes.nth(index).check()
-    director.page.locator("[data-remove-lines]").first.click()
-    expect(lines_output(director)).to_have_text(re.compile(r"\s*3\s*"))
+    expect(boxes.and_(director.page.locator(":checked"))).to_have_count(number - 3)
+    with director.page.expect_navigation():
+        director.page.locator("[data-remove-lines]").first.click()
+    expect(director.lines).to_have_text("3")

@@ -1,0 +1,162 @@
+"""Whoever types and clicks faster than the server answers loses nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from tests.in_browser import data
+from tests.product import StartedProduct
+from tests.walkthrough.reader import Reader
+from tests.walkthrough.words import Words
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+
+class Gate:
+    """What the browser asks for at addresses that fit gets through once the gate is opened."""
+
+    def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
+        self.is_open = False
+        self.waiting: list[Route] = []
+        page.route(address, self._arrive)
+
+    def _arrive(self, route: Route) -> None:
+        if self.is_open:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def open(self) -> None:
+        self.is_open = True
+        for route in self.waiting:
+            route.continue_()
+        self.waiting.clear()
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[StartedProduct]:
+    with StartedProduct() as product:
+        data.put(
+            product,
+            "campaign('CP0001')",
+            "campaign('CP0002')",
+            "empty('SM0001')",
+            "empty('SM0002')",
+            "ready('SM0003')",
+        )
+        yield product
+
+
+@pytest.fixture
+def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
+    reader = Reader(browser, product, Words("fr"))
+    reader.sign_in()
+    yield reader
+    reader.close()
+
+
+def show(reader: Reader, address: str) -> None:
+    reader.page.goto(reader.product.url + address)
+
+
+def type_and_leave(reader: Reader, english: str, text: str) -> None:
+    """Without waiting until it is saved."""
+    field = reader.field(english)
+    field.fill(text)
+    field.press("Tab")
+
+
+def test_a_link_clicked_while_a_field_is_being_saved_is_followed_afterwards(director: Reader) -> None:
+    show(director, "/campaigns/CP0001/")
+    gate = Gate(director.page, "**/campaigns/CP0001/")
+    type_and_leave(director, "Description", "Salon d’été")
+    director.page.locator("#nav a[href='/contacts/']").click()
+    expect(director.field("Description")).to_have_value("Salon d’été")
+    gate.open()
+    expect(director.page).to_have_url(f"{director.product.url}/contacts/")
+    show(director, "/campaigns/CP0001/")
+    expect(director.field("Description")).to_have_value("Salon d’été")
+
+
+def test_a_field_left_before_the_scripts_are_there_is_saved_when_they_come(director: Reader) -> None:
+    gate = Gate(director.page, re.compile(r"\.js$"))
+    director.page.goto(f"{director.product.url}/campaigns/CP0002/", wait_until="commit")
+    description = director.page.get_by_label(director.words("Description"), exact=True)
+    description.fill("Salon de printemps")
+    description.press("Tab")
+    gate.open()
+    expect(director.page.get_by_role("heading", level=1)).to_contain_text("Salon de printemps")
+    director.page.reload()
+    expect(director.field("Description")).to_have_value("Salon de printemps")
+
+
+def test_a_button_redrawn_while_it_is_pressed_does_what_it_says(director: Reader) -> None:
+    show(director, "/segments/SM0001/")
+    director.choose("Add Contacts")
+    window = director.window("Add Contacts")
+    window.locator("summary", has_text=director.words("Job Responsibility")).click()
+    gate = Gate(director.page, "**/segments/SM0001/effect/**")
+    ok = director.at_hand(window.locator("#effect-ok"))
+    said = ok.inner_text()
+    ok.hover()
+    director.field("Job Responsibility Code", window).fill(director.words("Purchase"))
+    director.page.mouse.down()
+    gate.open()
+    expect(ok).not_to_have_text(said)
+    director.page.mouse.up()
+    expect(window).to_be_hidden()
+    assert director.number_of_lines() >= 60
+
+
+def test_a_field_changed_meanwhile_is_not_redrawn_by_what_another_brings(director: Reader) -> None:
+    show(director, "/segments/SM0002/")
+    gate = Gate(director.page, "**/segments/SM0002/")
+    type_and_leave(director, "Interaction Template Code", "BUS")
+    channel = director.field("Correspondence Type")
+    channel.select_option(label=director.words("E-mail"))
+    gate.open()
+    director.settled()
+    expect(director.field("Interaction Template Code")).to_have_value("BUS")
+    expect(channel).to_have_value("email")
+    director.page.reload()
+    expect(channel).to_have_value("email")
+
+
+def test_two_changes_that_ask_about_the_lines_are_asked_about_one_after_the_other(director: Reader) -> None:
+    show(director, "/segments/SM0003/")
+    gate = Gate(director.page, "**/segments/SM0003/")
+    type_and_leave(director, "Campaign No.", "CP0002")
+    channel = director.field("Correspondence Type")
+    channel.select_option(label=director.words("E-mail"))
+    gate.open()
+    question = director.page.locator("#dialog dialog")
+    expect(question).to_contain_text(director.words("Campaign No."))
+    director.choose("Yes", question)
+    expect(question).to_contain_text(director.words("Correspondence Type"))
+    director.confirm()
+    director.page.reload()
+    expect(director.field("Campaign No.")).to_have_value("CP0002")
+    expect(channel).to_have_value("email")
+
+
+def test_what_a_card_asked_for_is_given_up_once_it_is_kept(director: Reader) -> None:
+    show(director, "/contacts/cards/")
+    page = director.page
+    gate = Gate(page, "**/contacts/cards/check/**")
+
+    def asks_about_the_card(request: Request) -> bool:
+        return "/contacts/cards/check/" in request.url and "surname=Brandt" in request.url
+
+    page.locator("#id_company_name").fill("Fonderie du Lac SA")
+    with page.expect_request(asks_about_the_card):
+        page.locator("#id_surname").fill("Brandt")
+    with page.expect_event("requestfailed", asks_about_the_card):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_surname")).to_have_value("")
+    gate.open()
+    expect(page.locator("#card-count")).to_have_text("1 carte saisie aujourd’hui")
+    expect(page.locator("#card-company p")).to_have_text("")
