@@ -51,28 +51,47 @@ UPDATE floor_line SET removed_at = 2
 WHERE segment = %s AND removed_at IS NULL AND contact IN (SELECT contact FROM floor_job WHERE code = 'C01')
 """
 UNDO_REDUCE = "UPDATE floor_line SET removed_at = NULL WHERE segment = %s AND removed_at = 2"
-# Of the forms tried, counting is quickest with sets and a join to the list, the sample with one look-up after another.
-NEW_COUNTS = """
+# Of the forms tried, counting is quickest with sets for all but the largest, and a join to the list; the samples are
+# with one look-up after another.
+_MATCH = """
+    contact.company IN (SELECT contact FROM floor_relation WHERE code = 'C01')
+    AND contact.id IN (SELECT contact FROM floor_job WHERE code IN ('C01', 'C02', 'C03'))
+    AND EXISTS (SELECT 1 FROM floor_mailing AS one WHERE one.code = 'C01' AND one.contact = contact.id)
+"""
+_MATCHES = """
+    EXISTS (SELECT 1 FROM floor_relation AS one WHERE one.code = 'C01' AND one.contact = contact.company)
+    AND EXISTS (SELECT 1 FROM floor_job AS one WHERE one.code IN ('C01', 'C02', 'C03') AND one.contact = contact.id)
+    AND EXISTS (SELECT 1 FROM floor_mailing AS one WHERE one.code = 'C01' AND one.contact = contact.id)
+"""
+_NEW_COUNTS = """
 SELECT count(*), count(*) - count(line.id)
 FROM floor_contact AS contact
 LEFT JOIN floor_line AS line ON line.contact = contact.id AND line.segment = %s AND line.removed_at IS NULL
-WHERE NOT contact.excluded AND NOT contact.blocked
-    AND contact.company IN (SELECT contact FROM floor_relation WHERE code = 'C01')
-    AND contact.id IN (SELECT contact FROM floor_job WHERE code IN ('C01', 'C02', 'C03'))
-    AND contact.id IN (SELECT contact FROM floor_mailing WHERE code = 'C01')
+WHERE NOT contact.excluded AND NOT contact.blocked AND {}
 """
-NEW_SAMPLE = """
+_NEW_SAMPLE = """
 SELECT contact.id, contact.number, contact.name, company.name
 FROM floor_contact AS contact LEFT JOIN floor_contact AS company ON company.id = contact.company
-WHERE NOT contact.excluded AND NOT contact.blocked
-    AND EXISTS (SELECT 1 FROM floor_relation AS one WHERE one.code = 'C01' AND one.contact = contact.company)
-    AND EXISTS (SELECT 1 FROM floor_job AS one WHERE one.code IN ('C01', 'C02', 'C03') AND one.contact = contact.id)
-    AND EXISTS (SELECT 1 FROM floor_mailing AS one WHERE one.code = 'C01' AND one.contact = contact.id)
+WHERE NOT contact.excluded AND NOT contact.blocked AND {}
     AND NOT EXISTS (
         SELECT 1 FROM floor_line AS one WHERE one.segment = %s AND one.contact = contact.id AND one.removed_at IS NULL
     )
 ORDER BY contact.id LIMIT 6
 """
+_STAY_COUNT = """
+SELECT count(*) FROM floor_line AS line WHERE line.segment = %s AND line.removed_at IS NULL
+    AND line.contact IN (SELECT contact.id FROM floor_contact AS contact WHERE {})
+"""
+_SAMPLE = """
+SELECT contact.id, contact.number, contact.name, company.name
+FROM floor_line AS line JOIN floor_contact AS contact ON contact.id = line.contact
+LEFT JOIN floor_contact AS company ON company.id = contact.company
+WHERE line.segment = %s AND line.removed_at IS NULL AND {} ORDER BY line.id LIMIT 6
+"""
+NEW_COUNTS, STAY_COUNT = _NEW_COUNTS.format(_MATCH), _STAY_COUNT.format(_MATCH)
+NEW_SAMPLE = _NEW_SAMPLE.format(_MATCHES)
+STAY_SAMPLE = _SAMPLE.format(_MATCHES)
+LEAVE_SAMPLE = _SAMPLE.format(f"NOT ({_MATCHES})")
 PAGE = """
 SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.city, contact.language,
     contact.correspondence_type, line.header_version

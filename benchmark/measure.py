@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -21,7 +22,7 @@ def nothing() -> None:
 class Figure:
     """The product's way of doing something, the floor it is compared with, and how many times the floor it may cost.
 
-    What comes before each run is not timed.
+    What comes before each run is not measured.
     """
 
     name: str
@@ -30,11 +31,12 @@ class Figure:
     floor: Job
     before_product: Job = nothing
     before_floor: Job = nothing
+    unit: str = "s"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A figure as it was measured on one database."""
+    """A figure as it was measured on one database; the seconds of another unit are megabytes."""
 
     name: str
     database: str
@@ -49,15 +51,20 @@ class Row:
     ratio: float
     bar: float
     holds: bool
+    unit: str
 
 
 def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
     """Run floor and product in turn, at least five times, and compare their medians."""
     product: list[float] = []
     floor: list[float] = []
-    while len(product) < FEWEST_PAIRS or (sum(product) + sum(floor) < SHORT and len(product) < MOST_PAIRS):
-        floor.append(_timed(figure.before_floor, figure.floor))
-        product.append(_timed(figure.before_product, figure.product))
+    meter = METERS[figure.unit]
+    longest = SHORT if figure.unit == "s" else 0.0
+    while len(product) < FEWEST_PAIRS or (sum(product) + sum(floor) < longest and len(product) < MOST_PAIRS):
+        figure.before_floor()
+        floor.append(meter(figure.floor))
+        figure.before_product()
+        product.append(meter(figure.product))
     ratio = median(product) / median(floor)
     return Row(
         name=figure.name,
@@ -73,11 +80,24 @@ def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
         ratio=ratio,
         bar=bar,
         holds=ratio <= bar,
+        unit=figure.unit,
     )
 
 
-def _timed(before: Job, job: Job) -> float:
-    before()
+def _seconds(job: Job) -> float:
     start = perf_counter()
     job()
     return perf_counter() - start
+
+
+def _megabytes(job: Job) -> float:
+    """The most memory that Python's objects took meanwhile; a database's own cache has a fixed size."""
+    tracemalloc.start()
+    try:
+        job()
+        return tracemalloc.get_traced_memory()[1] / 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+METERS = {"s": _seconds, "MB": _megabytes}

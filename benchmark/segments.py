@@ -43,6 +43,44 @@ def add(database: Database) -> Iterator[Figure]:
     )
     _throw_away(segments)
     empty_floor()
+    yield from _add_all(database, segments)
+
+
+def _add_all(database: Database, segments: list[Segment]) -> Iterator[Figure]:
+    """Everybody comes in: how long it takes, and that it takes no more memory than a few."""
+
+    def empty() -> None:
+        _throw_away(segments)
+        database.tidy()
+        segments.append(operations.create_segment(by=None))
+
+    def empty_floor() -> None:
+        database.floor.run(floors.FORGET, ADDED)
+        database.tidy()
+
+    def everybody() -> object:
+        return operations.add_contacts(segments[0], criteria=_criteria(), by=None)
+
+    yield Figure(
+        "segments.add/all",
+        1.3,
+        product=everybody,
+        floor=lambda: database.floor.run(floors.ADD_ALL, ADDED),
+        before_product=empty,
+        before_floor=empty_floor,
+    )
+    empty_floor()
+    few = _up_to(FEW)
+    yield Figure(
+        "segments.add/all_memory",
+        1.2,
+        product=everybody,
+        floor=lambda: operations.add_contacts(segments[0], criteria=few, by=None),
+        before_product=empty,
+        before_floor=empty,
+        unit="MB",
+    )
+    _throw_away(segments)
 
 
 def reduce(database: Database) -> Iterator[Figure]:
@@ -88,17 +126,31 @@ def preview(database: Database) -> Iterator[Figure]:
     chosen = _criteria(
         ("job_responsibility", ["C01", "C02", "C03"]), ("business_relation", ["C01"]), ("mailing_group", ["C01"])
     )
+
+    def floor(segment: int, *statements: str) -> Callable[[], object]:
+        return lambda: [database.floor.rows(statement, segment) for statement in statements]
+
     yield Figure(
         "segments.preview",
         1.2,
         product=lambda: queries.preview(segment, criteria=chosen),
-        floor=lambda: (
-            database.floor.rows(floors.NEW_COUNTS, ADDED),
-            database.floor.rows(floors.NEW_SAMPLE, ADDED),
-        ),
+        floor=floor(ADDED, floors.NEW_COUNTS, floors.NEW_SAMPLE),
     )
     _throw_away([segment])
     database.floor.run(floors.FORGET, ADDED)
+    long = _everybody(database)
+    operations.go_to(long, action=long.last_action, by=None)
+    database.floor.run(floors.REDUCE, ALL)
+    database.floor.settle("floor_line")
+    database.tidy()
+    yield Figure(
+        "segments.preview/reduce",
+        1.2,
+        product=lambda: queries.preview(long, criteria=chosen, keep="matching"),
+        floor=floor(ALL, floors.STAY_COUNT, floors.STAY_SAMPLE, floors.LEAVE_SAMPLE),
+    )
+    operations.go_to(long, action=1, by=None)
+    database.floor.run(floors.UNDO_REDUCE, ALL)
 
 
 def lines_page(database: Database) -> Iterator[Figure]:

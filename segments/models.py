@@ -186,11 +186,11 @@ class StepInProgress(models.Model):
 class SegmentLine(models.Model):
     """A contact's stay in the list: from one action to before another, or still there."""
 
-    # Neither key is checked by the database, line by line: on PostgreSQL each costs half a second per 145,000 lines, and
-    # with both the lines themselves are the smaller part (2.0 s against 0.7 s). What they hold is kept true otherwise.
-    # The segment is locked and read by every change, and deleted with its lines. The contact is read by the statement
-    # that writes the line, and is kept until that is done (keep_contacts): who deletes a contact waits, then finds the
-    # line, which protects it also after it left the list.
+    # Neither key is checked by the database line by line: on PostgreSQL each costs half a second per 145,000 lines, and
+    # with both the lines themselves are the smaller part (2.0 s against 0.7 s). They are kept true in other ways.
+    # A segment is locked and read by every change, and deleted with its lines. A contact is read by the statement that
+    # writes the line, and kept until that is done (keep_contacts): who deletes a contact waits, then finds the line,
+    # which protects it also after it left the list.
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="lines", db_constraint=False, db_index=False)
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="segment_lines", db_constraint=False, db_index=False

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created at')),
                 ('modified_at', models.DateTimeField(auto_now=True, verbose_name='Modified at')),
                 ('business_relations', models.ManyToManyField(blank=True, related_name='contacts', to='crm.businessrelation', verbose_name='Business relations')),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='crm.contact', verbose_name='Company')),
+                ('company', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='crm.contact', verbose_name='Company')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.country', verbose_name='Country/region code')),
                 ('industry_groups', models.ManyToManyField(blank=True, related_name='contacts', to='crm.industrygroup', verbose_name='Industry groups')),

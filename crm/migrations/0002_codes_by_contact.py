@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         )
         for links, code in LINKS.items()
     ] + [
+        migrations.AddIndex("contact", models.Index(fields=["company", "id"], name="contact_of_company")),
         migrations.AddIndex(
             "contact",
             models.Index(

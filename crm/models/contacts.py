@@ -58,7 +58,13 @@ class Contact(models.Model):
     job_title = models.CharField(_("Job title"), max_length=120, blank=True)
     # A company is its own company, so that company-level filters need one join for companies and persons alike.
     company = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("Company")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="persons",
+        db_index=False,
+        verbose_name=_("Company"),
     )
     salutation = models.ForeignKey(
         Salutation, models.PROTECT, null=True, blank=True, verbose_name=_("Salutation code"), related_name="+"
@@ -123,7 +129,9 @@ class Contact(models.Model):
             models.Index(fields=["email"], name="contact_by_email"),
             models.Index(fields=["id"], condition=Q(exclude_from_segment=True), name="contact_excluded"),
             models.Index(fields=["id"], condition=Q(privacy_blocked=True), name="contact_blocked"),
-            # Who may come into a list, and by which company: PostgreSQL reads this instead of the ten times wider rows.
+            # Who is in which company, and who of them may come into a list: PostgreSQL reads these two instead of the
+            # rows, which are ten times as wide.
+            models.Index(fields=["company", "id"], name="contact_of_company"),
             models.Index(
                 fields=["id", "company"],
                 condition=Q(exclude_from_segment=False, privacy_blocked=False),

@@ -82,18 +82,22 @@ def add_contact(
 ) -> Change:
     """Add one contact by hand.
 
-    Raises ContactRefused for somebody who is in the list already, is blocked for privacy, or is excluded from segments.
+    Raises ContactRefused for somebody who is in the list already, is blocked for privacy, is excluded from segments, or
+    was deleted meanwhile.
     """
     with change(segment, by=by, seen=seen) as locked:
         _check_may_come_in(locked, contact, ignore_exclusion=ignore_exclusion)
         one = Contact.objects.filter(pk=contact.pk).values_list("pk")
-        return take_step(
+        step = take_step(
             locked,
             kind=Kind.ADD_CONTACT,
             by=by,
             note={"names": [contact.name], "numbers": [contact.number]},
             move=lambda number: (membership.append(locked, one, action=number), 0),
         )
+        if not step.added:
+            raise ContactRefused(_("%(name)s has been deleted meanwhile.") % {"name": contact.name}, field="contact")
+        return step
 
 
 def remove_lines(

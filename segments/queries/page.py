@@ -79,14 +79,20 @@ def stretches(
         newest = ends[0][2]
         kinds += [f"= {number:d}" for number, removed, _last in ends[1:] if removed]
     # One bound of the ids is enough in each direction; with two PostgreSQL would plan each page anew.
-    ascending_until = newest is not None and not descending
-    bound = [min([newest + 1, *place.values])] if newest is not None and descending else list(place.values)
-    params = [segment.pk, segment.pk, *bound, *([newest] if ascending_until else [])]
-    beyond, until = f" AND id {_than(descending)} %s" if bound else "", " WHERE id <= %s" if ascending_until else ""
-    way = _way(descending)
-    parts = [STRETCH.format(removed=kind, beyond=beyond, way=way, limit=limit, until=until) for kind in kinds]
+    way, bound, until = _way(descending), list(place.values), []
+    if newest is not None and descending:
+        bound = [min([newest + 1, *bound])]
+    elif newest is not None:
+        until = [newest]
+    words = {
+        "way": way,
+        "limit": limit,
+        "beyond": f" AND id {_than(descending)} %s" if bound else "",
+        "until": " WHERE id <= %s" if until else "",
+    }
+    parts = [STRETCH.format(removed=kind, **words) for kind in kinds]
     merged = f" ORDER BY id {way} LIMIT {limit:d}" if len(parts) > 1 else ""
-    return " UNION ALL ".join(parts) + merged, params * len(parts)
+    return " UNION ALL ".join(parts) + merged, [segment.pk, segment.pk, *bound, *until] * len(parts)
 
 
 def by_contact(

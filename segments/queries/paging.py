@@ -133,7 +133,7 @@ def lines_page(segment: Segment, *, after: str = "", before: str = "", size: int
     if part is None:
         part = cut(_found(segment, seen, TOP, size + 1), TOP, size)
         assert part is not None  # noqa: S101  at the top it never is
-    rows = [Row._make(read[:WIDTH]) for read in part.rows]
+    rows = list(map(Row._make, _without_keys(part.rows)))
     previous = following = ""
     if rows and not part.is_first:
         previous = cursor(seen.order, part.first, _values(part.rows[0], keys))
@@ -215,6 +215,10 @@ def _by_sorting(segment: Segment, view: View, place: Place, limit: int, *, desce
     lines = rows.values_list("id", "contact_id", *columns)[:limit]
     statement, params = lines.query.sql_with_params()
     return page.of_lines(statement, params, keys=columns, descending=descending)
+
+
+def _without_keys(reads: list[page.Read]) -> list[page.Read]:
+    return reads if reads and len(reads[0]) == WIDTH else [read[:WIDTH] for read in reads]
 
 
 def _columns(keys: Sequence[str]) -> list[str]:

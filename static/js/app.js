@@ -200,16 +200,18 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.matches(".field[hx-post]") && changedIn(event.detail.target)) event.detail.shouldSwap = false;
 });
-// What is pressed may be drawn again before it is let go: then the browser has no click to give.
+// What is pressed may be drawn again, and elsewhere, before it is let go: then the browser has no click to give.
 let pressed = null;
 document.addEventListener("pointerdown", (event) => {
   const plain = event.pointerType === "mouse" && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  pressed = plain ? event.target.closest("a[href], button") : null;
+  const element = plain ? event.target.closest("a[href], button") : null;
+  pressed = element && { element, x: event.clientX, y: event.clientY };
 }, true);
 document.addEventListener("pointerup", (event) => {
-  const now = pressed && !pressed.isConnected && standing(pressed);
+  const press = pressed;
   pressed = null;
-  if (now && now.contains(document.elementFromPoint(event.clientX, event.clientY))) now.click();
+  if (!press || press.element.isConnected) return;
+  if (Math.hypot(event.clientX - press.x, event.clientY - press.y) < 8) standing(press.element)?.click();
 }, true);
 
 // ── Messages go by themselves, but never while read. ──

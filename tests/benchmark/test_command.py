@@ -26,6 +26,7 @@ KEYS = {
     "ratio",
     "bar",
     "holds",
+    "unit",
 }
 
 

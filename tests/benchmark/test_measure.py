@@ -58,3 +58,13 @@ def test_the_command_exits_with_1_when_a_bar_does_not_hold(bar, holds, monkeypat
     with pytest.raises(SystemExit) as stopped:
         call_command("benchmark", stdout=io.StringIO())
     assert stopped.value.code == 1
+
+
+def test_memory_is_what_was_held_at_most_and_not_what_was_there_before():
+    kept = [bytes(8_000_000)]
+    figure = Figure("made.up", 1.0, product=lambda: bytes(4_000_000), floor=lambda: bytes(2_000_000), unit="MB")
+    row = measure(figure, database="none", n=1, bar=1.0)
+    assert row.seconds == pytest.approx(4, abs=0.1)
+    assert row.ratio == pytest.approx(2, abs=0.1)
+    assert not row.holds
+    assert kept

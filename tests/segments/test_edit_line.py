@@ -77,17 +77,3 @@ def test_a_value_that_does_not_fit_is_refused_beside_its_field(segment, anna):
     with pytest.raises(CannotSet) as refused:
         edit(segment, anna, correspondence_type="pigeon")
     assert refused.value.field == "correspondence_type"
-
-
-def test_lines_are_found_and_sorted(segment):
-    operations.add_contact(segment, contact=make_contact("Aaron", city="Århus"), by=make_user())
-
-    def names(**keywords):
-        return [each.contact.name for each in queries.lines(segment, **keywords)]
-
-    assert names() == ["Anna", "Bert", "Aaron"]
-    assert names(order="name") == ["Aaron", "Anna", "Bert"]
-    assert names(order="-name") == ["Bert", "Anna", "Aaron"]
-    assert names(search="arhus aaron") == ["Aaron"]
-    for order in queries.ORDERS:
-        assert len(names(order=order)) == 3

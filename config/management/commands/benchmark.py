@@ -76,4 +76,6 @@ def _line(row: Row) -> str:
         for value, width in ((row.seconds, 11), (row.min, 10), (row.max, 10), (row.floor_seconds, 10))
     )
     verdict = "holds" if row.holds else "does not hold"
+    if row.unit != "s":
+        verdict += f" ({row.unit})"
     return f"{row.name:<42}{row.database:<18}{row.n:>9}{figures}{row.ratio:>8.2f}{row.bar:>6.1f}  {verdict}"
