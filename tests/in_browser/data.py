@@ -67,6 +67,13 @@ def listed(number: str, description: str = "Visiteurs du salon") -> Segment:
     return segment
 
 
+def buyers(number: str) -> Segment:
+    """A segment of more lines than fit on a page, to which one step led."""
+    segment = empty(number)
+    add_contacts(segment, criteria=BUYERS, by=director())
+    return segment
+
+
 def long(number: str) -> Segment:
     """A segment of eighty steps that stands at the fortieth."""
     segment = empty(number)

@@ -1,4 +1,4 @@
-"""The lines of a segment in a browser: walked through, searched and sorted with the keys, without script, on a phone."""
+"""The lines of a segment in a browser: walked through, searched and sorted with the keys, and without script."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BUYERS = 65  # among the contacts of the demonstration
 @pytest.fixture(scope="module")
 def product() -> Iterator[StartedProduct]:
     with StartedProduct() as product:
-        data.put(product, "long('SM0001')")
+        data.put(product, "buyers('SM0001')")
         yield product
 
 

@@ -98,18 +98,18 @@ def test_a_button_redrawn_while_it_is_pressed_does_what_it_says(director: Reader
     show(director, "/segments/SM0001/")
     director.choose("Add Contacts")
     window = director.window("Add Contacts")
-    window.locator("summary", has_text=director.words("Job Responsibility")).click()
+    window.locator("details", has=director.page.locator("#brief-contact")).locator("summary").click()
     gate = Gate(director.page, "**/segments/SM0001/effect/**")
-    ok = director.at_hand(window.locator("#effect-ok"))
+    ok = window.locator("#effect-ok")
     said = ok.inner_text()
+    window.locator("[name$=country]").fill("DK")
     ok.hover()
-    director.field("Job Responsibility Code", window).fill(director.words("Purchase"))
     director.page.mouse.down()
     gate.open()
     expect(ok).not_to_have_text(said)
     director.page.mouse.up()
     expect(window).to_be_hidden()
-    assert director.number_of_lines() >= 60
+    expect(director.lines).not_to_have_text("0")
 
 
 def test_a_field_changed_meanwhile_is_not_redrawn_by_what_another_brings(director: Reader) -> None:
