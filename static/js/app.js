@@ -30,8 +30,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("closeDialog", () => {
   const dialog = document.querySelector("#dialog > dialog");
-  if (dialog?.dataset.asks) setTimeout(saveChanged, 0); // once the answer is drawn
   dialog?.close();
+  setTimeout(() => postponed.splice(0).forEach(saveField), 0); // once the answer is drawn
 });
 document.addEventListener("closeLookup", () => document.querySelector("#lookup > dialog")?.close());
 
@@ -175,10 +175,12 @@ document.addEventListener("click", (event) => {
     waiting = leaving;
   }
 }, true);
+// One question at a time: a field that was left meanwhile is saved when the question is answered.
+const postponed = [];
 document.addEventListener("htmx:beforeRequest", (event) => {
   const sent = event.detail.requestConfig.verb === "get" && saving.has(event.target.closest("form"));
-  // One question at a time: a field that was left meanwhile is saved when the question is answered.
   const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks]");
+  if (asked) postponed.push(event.target);
   if (sent || asked) event.preventDefault();
 });
 function isChanged(input) {
@@ -187,14 +189,11 @@ function isChanged(input) {
   return input.value !== (input.querySelector("[selected]") || input.options[0])?.value;
 }
 function changedIn(place) { return [...place.querySelectorAll("input, select, textarea")].find(isChanged); }
-function saveChanged() {
-  for (const place of document.querySelectorAll(".field[hx-post]:not(:focus-within)")) {
-    changedIn(place)?.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-}
+function saveField(place) { changedIn(place)?.dispatchEvent(new Event("change", { bubbles: true })); }
 // A field that was left before this script was there is saved now; not what the browser fills in after going back.
 document.addEventListener("DOMContentLoaded", () => {
-  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") saveChanged();
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
+  document.querySelectorAll(".field[hx-post]:not(:focus-within)").forEach(saveField);
 });
 // The answer to one field draws others again, but not those changed meanwhile.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

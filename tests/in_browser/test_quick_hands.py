@@ -98,7 +98,7 @@ def test_a_button_redrawn_while_it_is_pressed_does_what_it_says(director: Reader
     show(director, "/segments/SM0001/")
     director.choose("Add Contacts")
     window = director.window("Add Contacts")
-    window.locator("details", has=director.page.locator("#brief-contact")).locator("summary").click()
+    window.locator("details", has=director.page.locator("#brief-contact")).locator("summary").first.click()
     gate = Gate(director.page, "**/segments/SM0001/effect/**")
     ok = window.locator("#effect-ok")
     said = ok.inner_text()
