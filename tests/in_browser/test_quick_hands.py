@@ -126,23 +126,6 @@ def test_a_field_changed_meanwhile_is_not_redrawn_by_what_another_brings(directo
     expect(channel).to_have_value("email")
 
 
-def test_two_changes_that_ask_about_the_lines_are_asked_about_one_after_the_other(director: Reader) -> None:
-    show(director, "/segments/SM0003/")
-    gate = Gate(director.page, "**/segments/SM0003/")
-    type_and_leave(director, "Campaign No.", "CP0002")
-    channel = director.field("Correspondence Type")
-    channel.select_option(label=director.words("E-mail"))
-    gate.open()
-    question = director.page.locator("#dialog dialog")
-    expect(question).to_contain_text(director.words("Campaign No."))
-    director.choose("Yes", question)
-    expect(question).to_contain_text(director.words("Correspondence Type"))
-    director.confirm()
-    director.page.reload()
-    expect(director.field("Campaign No.")).to_have_value("CP0002")
-    expect(channel).to_have_value("email")
-
-
 def test_what_a_card_asked_for_is_given_up_once_it_is_kept(director: Reader) -> None:
     show(director, "/contacts/cards/")
     page = director.page
