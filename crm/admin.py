@@ -19,6 +19,7 @@ from crm.filters import words_in
 from crm.models import (
     Answer,
     BusinessRelation,
+    ChangeSet,
     CompanyInformation,
     Contact,
     ContactAnswer,
@@ -223,12 +224,14 @@ class ContactAdminForm(forms.ModelForm):
 
 def keep_contact(contact: Contact, cleaned: dict[str, Any], *, by: Any) -> Contact:
     """Creates or edits the contact with the form's fields, through the operations."""
+    within = operations.begin_changes(ChangeSet.Kind.EDIT, by=by)
     fields = dict(cleaned)
     number = fields.pop("number", "") or ""
     chosen = {name: fields.pop(name) for name in CLASSIFICATIONS if name in fields}
-    kept = operations.edit_contact(contact, **fields) if contact.pk else None
-    kept = kept or operations.create_contact(by=by, number=number, **fields)
-    operations.set_classifications(kept, **{name: [each.pk for each in codes] for name, codes in chosen.items()})
+    kept = operations.edit_contact(contact, by=by, within=within, **fields) if contact.pk else None
+    kept = kept or operations.create_contact(by=by, within=within, number=number, **fields)
+    codes = {name: [each.pk for each in records] for name, records in chosen.items()}
+    operations.set_classifications(kept, by=by, within=within, **codes)
     return kept
 
 

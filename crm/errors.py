@@ -25,5 +25,9 @@ class AnswerRefused(CrmError):
     """The answers to a profile questionnaire cannot be kept; `field` is the code of the question at fault."""
 
 
+class AlreadyUndone(CrmError):
+    """What is to be undone has been undone already."""
+
+
 class NotAVCard(CrmError):
     """The file has no vCard in it."""

@@ -186,7 +186,7 @@ def _create_company(company: Company, codes: dict[str, dict[str, Any]]) -> Conta
         home_page=_home_page(company),
         salutation=codes["salutation"]["COMPANY"],
     )
-    set_classifications(made, business_relations=[company.relation], industry_groups=[company.industry])
+    set_classifications(made, by=None, business_relations=[company.relation], industry_groups=[company.industry])
     answer_profile(made, questionnaire=codes["questionnaire"]["SIZE"], answers=company.answers, by=None)
     return made
 
@@ -206,5 +206,7 @@ def _create_person(person: Person, company: Contact, codes: dict[str, dict[str, 
         mobile_phone=region.mobile.format(person.company.place, person.place + 1),
         **{"email": address, **person.fields},
     )
-    set_classifications(made, job_responsibilities=[person.responsibility], mailing_groups=person.mailing_groups)
+    set_classifications(
+        made, by=None, job_responsibilities=[person.responsibility], mailing_groups=person.mailing_groups
+    )
     answer_profile(made, questionnaire=codes["questionnaire"]["LEADS"], answers=person.answers, by=None)

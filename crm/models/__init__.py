@@ -1,5 +1,6 @@
 """Companies and persons, what describes them, and the number series."""
 
+from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
     CompanyInformation,
@@ -20,9 +21,11 @@ from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 __all__ = [
     "Answer",
     "BusinessRelation",
+    "ChangeSet",
     "CompanyInformation",
     "Contact",
     "ContactAnswer",
+    "ContactChange",
     "ContactQuerySet",
     "CorrespondenceType",
     "Country",

@@ -1,19 +1,24 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
 from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
 from crm.operations.imports import ImportResult, import_vcards
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
+from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "CardEntry",
     "ContactFields",
     "ImportResult",
+    "Kept",
     "ProfileChange",
+    "Undone",
     "answer_profile",
+    "begin_changes",
     "complete_contact",
     "create_code",
     "create_contact",
@@ -27,4 +32,5 @@ __all__ = [
     "next_number",
     "set_classifications",
     "take_number",
+    "undo_changes",
 ]

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.errors import ContactRefused
-from crm.models import Contact
+from crm.models import ChangeSet, Contact
+from crm.operations.changes import Author, begin_changes
 from crm.operations.classifications import set_classifications
 from crm.operations.completing import ADDRESS, complete_contact
-from crm.operations.contacts import PARTS, Author, CardFields, create_contact
+from crm.operations.contacts import PARTS, CardFields, create_contact
 from crm.queries import find_company
 
 # What a new company takes from the card of its first person.
@@ -61,42 +62,53 @@ def enter_business_card(
         known = known or completes.company
     if not has_person and (known or not company_name.strip()):
         raise ContactRefused(_("Type the person's name."), field="surname")
-    employer = known or _new_company(by, company_name, card, only=not has_person)
-    person = _person(by, employer, completes, card) if has_person else None
+    within = begin_changes(ChangeSet.Kind.CARD, by=by)
+    employer = known or _new_company(within, company_name, card, only=not has_person)
+    person = _person(within, employer, completes, card) if has_person else None
     if person:
         set_classifications(
             person,
+            by=by,
+            within=within,
             job_responsibilities=_added(person, "job_responsibilities", job_responsibilities),
             mailing_groups=_added(person, "mailing_groups", mailing_groups),
         )
-    _classify_company(employer, business_relations, industry_groups)
+    _classify_company(within, employer, business_relations, industry_groups)
     return CardEntry(person, employer, new_company=bool(employer and not known), completed=bool(completes))
 
 
-def _new_company(by: Author, name: str, card: Mapping[str, Any], *, only: bool) -> Contact | None:
+def _new_company(within: ChangeSet, name: str, card: Mapping[str, Any], *, only: bool) -> Contact | None:
     """The company as the card shows it; where it is the company's own card, with the e-mail and the note."""
     if not name.strip():
         return None
     names = (*OF_THE_COMPANY, "email", "mobile_phone", "note") if only else OF_THE_COMPANY
     fields = {field: value for field, value in card.items() if field in names}
     try:
-        return create_contact(by=by, type=Contact.Type.COMPANY, name=name, **fields)
+        return create_contact(by=within.created_by, within=within, type=Contact.Type.COMPANY, name=name, **fields)
     except ContactRefused as error:
         field = "company_name" if error.field == "name" else error.field
         raise ContactRefused(error.message, field=field) from error
 
 
-def _person(by: Author, employer: Contact | None, completes: Contact | None, card: Mapping[str, Any]) -> Contact:
+def _person(within: ChangeSet, employer: Contact | None, completes: Contact | None, card: Mapping[str, Any]) -> Contact:
     """A new person, or the known one with what was missing."""
     fields = {**card, "company": employer} if employer else dict(card)
-    return complete_contact(completes, **fields) if completes else create_contact(by=by, **fields)
+    return (
+        complete_contact(completes, by=within.created_by, within=within, **fields)
+        if completes
+        else create_contact(by=within.created_by, within=within, **fields)
+    )
 
 
-def _classify_company(employer: Contact | None, relations: Iterable[str], groups: Iterable[str]) -> None:
+def _classify_company(
+    within: ChangeSet, employer: Contact | None, relations: Iterable[str], groups: Iterable[str]
+) -> None:
     relations, groups = list(relations), list(groups)
     if employer:
         set_classifications(
             employer,
+            by=within.created_by,
+            within=within,
             business_relations=_added(employer, "business_relations", relations),
             industry_groups=_added(employer, "industry_groups", groups),
         )

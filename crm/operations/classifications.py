@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from config.lib.models import CodeTable
 from crm.errors import ContactRefused
-from crm.models import BusinessRelation, Contact, IndustryGroup, JobResponsibility, MailingGroup
+from crm.models import BusinessRelation, ChangeSet, Contact, IndustryGroup, JobResponsibility, MailingGroup
+from crm.operations.changes import Author, begin_changes, note_change
 from crm.operations.contacts import edit_contact
 
 TABLES: dict[str, type[CodeTable]] = {
@@ -37,14 +38,16 @@ def create_code(table: type[CodeTable], *, code: str, description: str) -> CodeT
 
 
 @transaction.atomic
-def edit_card(contact: Contact, **fields: Any) -> Contact:
+def edit_card(contact: Contact, *, by: Author, **fields: Any) -> Contact:
     """The contact with the fields of its card, classifications among them; all are kept or none.
 
     Raises ContactRefused with the field at fault.
     """
     records = {name: fields.pop(name) for name in TABLES if name in fields}
-    current = edit_contact(contact, **fields)
-    set_classifications(current, **{name: [record.pk for record in chosen] for name, chosen in records.items()})
+    within = begin_changes(ChangeSet.Kind.EDIT, by=by)
+    current = edit_contact(contact, by=by, within=within, **fields)
+    codes = {name: [record.pk for record in chosen] for name, chosen in records.items()}
+    set_classifications(current, by=by, within=within, **codes)
     return current
 
 
@@ -52,6 +55,8 @@ def edit_card(contact: Contact, **fields: Any) -> Contact:
 def set_classifications(
     contact: Contact,
     *,
+    by: Author,
+    within: ChangeSet | None = None,
     job_responsibilities: Iterable[str] | None = None,
     business_relations: Iterable[str] | None = None,
     industry_groups: Iterable[str] | None = None,
@@ -68,9 +73,20 @@ def set_classifications(
         "industry_groups": industry_groups,
         "mailing_groups": mailing_groups,
     }
-    for name, codes in given.items():
-        if codes is not None:
-            getattr(contact, name).set(_allowed(contact, name, codes))
+    wanted = {name: _allowed(contact, name, codes) for name, codes in given.items() if codes is not None}
+    before = codes_of(contact, wanted)
+    changed = [name for name, codes in wanted.items() if codes != before[name]]
+    for name in changed:
+        getattr(contact, name).set(wanted[name])
+    if changed:
+        within = within or begin_changes(ChangeSet.Kind.EDIT, by=by)
+        had, has = ({name: values[name] for name in changed} for values in (before, wanted))
+        note_change(within, contact, before=had, after=has)
+
+
+def codes_of(contact: Contact, names: Collection[str]) -> dict[str, list[str]]:
+    """The codes linked to the contact, in their order, under names such as "job_responsibilities"."""
+    return {name: sorted(getattr(contact, name).values_list("pk", flat=True)) for name in names}
 
 
 def _allowed(contact: Contact, name: str, codes: Iterable[str]) -> list[str]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.lib.text import fold
-from crm.models import Contact
+from crm.models import ChangeSet, Contact
+from crm.operations.changes import Author
 from crm.operations.contacts import PARTS, ContactFields, edit_contact
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country")
@@ -17,7 +18,9 @@ APART = frozenset({"name", *PARTS, *ADDRESS, "note", "type"})
 
 
 @transaction.atomic
-def complete_contact(contact: Contact, **fields: Unpack[ContactFields]) -> Contact:
+def complete_contact(
+    contact: Contact, *, by: Author, within: ChangeSet | None = None, **fields: Unpack[ContactFields]
+) -> Contact:
     """The contact with its empty fields filled; what it has stays, and what differs from it is kept in the note.
 
     Its name stays too, unless all that was known of it was the e-mail address. Raises ContactRefused.
@@ -37,7 +40,7 @@ def complete_contact(contact: Contact, **fields: Unpack[ContactFields]) -> Conta
     added = [line for line in notes if line and line not in known]
     if added:
         changes["note"] = "\n".join([*known, *added])
-    return edit_contact(contact, **changes)
+    return edit_contact(contact, by=by, within=within, **changes)
 
 
 def _differs(contact: Contact, name: str, value: object) -> bool:

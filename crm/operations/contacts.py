@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
-from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -14,13 +13,13 @@ from django.utils.translation import ngettext
 
 from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
-from crm.models import Contact, Country, Language, NumberSeries, Salesperson, Salutation, Territory
+from crm.models import ChangeSet, Contact, Country, Language, NumberSeries, Salesperson, Salutation, Territory
 from crm.names import NameParts, split_name
+from crm.operations.changes import Author, begin_changes, note_change, note_created
 from crm.operations.checks import checked
 from crm.operations.inheritance import inherit, propagate, searchable
 from crm.operations.numbers import take_number
 
-Author = User | None
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields
 PERSON_ONLY = (*PARTS, "initials", "job_title")
@@ -68,11 +67,13 @@ FIELDS = ContactFields.__optional_keys__
 
 
 @transaction.atomic
-def create_contact(*, by: Author, number: str = "", **fields: Unpack[ContactFields]) -> Contact:
+def create_contact(
+    *, by: Author, number: str = "", within: ChangeSet | None = None, **fields: Unpack[ContactFields]
+) -> Contact:
     """A new company or person, numbered from the series where no number is typed.
 
-    A person takes address, phones, language and the like from the company, where nothing else is given. Raises
-    ContactRefused or NumberRefused with the field at fault.
+    A person takes address, phones, language and the like from the company, where nothing else is given. `within` is a
+    change set that the contact is part of. Raises ContactRefused or NumberRefused with the field at fault.
     """
     contact = Contact(type=Contact.Type.PERSON, created_by_id=getattr(by, "pk", None))
     given = _apply(contact, fields)
@@ -85,14 +86,18 @@ def create_contact(*, by: Author, number: str = "", **fields: Unpack[ContactFiel
     if contact.is_company:
         contact.company = contact
         contact.save(update_fields=["company"])
+    note_created(within or begin_changes(ChangeSet.Kind.EDIT, by=by), contact)
     return contact
 
 
 @transaction.atomic
-def edit_contact(contact: Contact, **changes: Unpack[ContactFields]) -> Contact:
+def edit_contact(
+    contact: Contact, *, by: Author, within: ChangeSet | None = None, **changes: Unpack[ContactFields]
+) -> Contact:
     """The contact with the changes; what changes on a company reaches the persons who still had its old value.
 
-    A typed name is split into its parts, typed parts rebuild the name. Raises ContactRefused with the field at fault.
+    A typed name is split into its parts, typed parts rebuild the name. What was there before is kept `within` a change
+    set. Raises ContactRefused with the field at fault.
     """
     current = Contact.objects.select_for_update().filter(pk=contact.pk).first()
     if current is None:
@@ -101,12 +106,14 @@ def edit_contact(contact: Contact, **changes: Unpack[ContactFields]) -> Contact:
     given = _apply(current, changes)
     if "company_id" in given and not current.is_company:
         inherit(current, old=before.company, given=given)
-    current.search_text = searchable(current)
     names = _differences(before, current)
     if names:
-        current.save(update_fields=[*names, "modified_at"])
+        within = within or begin_changes(ChangeSet.Kind.EDIT, by=by)
+        note_change(within, current, before=_values(before, names), after=_values(current, names))
+        current.search_text = searchable(current)
+        current.save(update_fields=[*names, "search_text", "modified_at"])
         if current.is_company:
-            propagate(before, current)
+            propagate(before, current, within=within)
     return current
 
 
@@ -170,6 +177,10 @@ def _differences(before: Contact, after: Contact) -> set[str]:
     """The columns in which the two differ."""
     fields = Contact._meta.concrete_fields
     return {f.attname for f in fields if getattr(before, f.attname) != getattr(after, f.attname)}
+
+
+def _values(contact: Contact, names: Iterable[str]) -> dict[str, object]:
+    return {name: getattr(contact, name) for name in names}
 
 
 def _make_company(contact: Contact, before: Contact) -> None:

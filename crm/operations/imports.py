@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from config.lib.errors import DomainError
 from config.lib.text import fold
 from crm.errors import ContactRefused, NotAVCard
-from crm.models import Contact, Country, Language
+from crm.models import ChangeSet, Contact, Country, Language
 from crm.names import NameParts
 from crm.operations.business_cards import OF_THE_COMPANY
+from crm.operations.changes import Author, begin_changes
 from crm.operations.checks import checked
 from crm.operations.completing import complete_contact
-from crm.operations.contacts import PARTS, Author, create_contact
+from crm.operations.contacts import PARTS, create_contact
 from crm.queries import find_company, named
 from crm.vcards.fields import CardContent, read_content
 from crm.vcards.reading import Problem, read_cards
@@ -52,6 +53,7 @@ def import_vcards(*, content: bytes, name: str, by: Author) -> ImportResult:
     if not cards and not any(problem.card for problem in problems):
         raise NotAVCard(_("“%(name)s” is not a vCard file: no card begins in it.") % {"name": name}, field="file")
     result = ImportResult(problems=problems)
+    within = begin_changes(ChangeSet.Kind.IMPORT, by=by, file=name)
     for raw in cards:
         card = read_content(raw)
         if not card.name:
@@ -59,7 +61,7 @@ def import_vcards(*, content: bytes, name: str, by: Author) -> ImportResult:
             problems.append(Problem(card.line, card.number, sentence))
             continue
         try:
-            _import_card(card, by, result)
+            _import_card(card, within, result)
         except DomainError as error:
             problems.append(Problem(card.line, card.number, str(error)))
     problems.sort(key=lambda problem: problem.line)
@@ -67,29 +69,36 @@ def import_vcards(*, content: bytes, name: str, by: Author) -> ImportResult:
 
 
 @transaction.atomic
-def _import_card(card: CardContent, by: Author, result: ImportResult) -> None:
+def _import_card(card: CardContent, within: ChangeSet, result: ImportResult) -> None:
     """One card, kept as a whole or not at all."""
     values = _values(card)
     company_name = _fit_name(card, card.company)
     known = find_company(company_name, city=card.fields.get("city", ""))
     if card.is_company:
-        contact, is_new = _company(by, company_name, known, card, values)
+        contact, is_new = _company(within, company_name, known, card, values)
     else:
-        contact, is_new = _person(by, company_name, known, card, values, result)
+        contact, is_new = _person(within, company_name, known, card, values, result)
     (result.created if is_new else result.existing).append(contact)
 
 
 def _company(
-    by: Author, name: str, known: Contact | None, card: CardContent, values: dict[str, Any]
+    within: ChangeSet, name: str, known: Contact | None, card: CardContent, values: dict[str, Any]
 ) -> tuple[Contact, bool]:
     fields = _with_note(values | {"job_title": ""}, card)
     if known:
-        return complete_contact(known, **fields), False
-    return create_contact(by=by, **{**fields, "type": Contact.Type.COMPANY, "name": name}), True
+        return complete_contact(known, by=within.created_by, within=within, **fields), False
+    return create_contact(
+        by=within.created_by, within=within, **{**fields, "type": Contact.Type.COMPANY, "name": name}
+    ), True
 
 
 def _person(
-    by: Author, employer: str, known: Contact | None, card: CardContent, values: dict[str, Any], result: ImportResult
+    within: ChangeSet,
+    employer: str,
+    known: Contact | None,
+    card: CardContent,
+    values: dict[str, Any],
+    result: ImportResult,
 ) -> tuple[Contact, bool]:
     """The person already there with what was missing, or a new one; the company is made where it is new."""
     names = _names(card)
@@ -98,13 +107,13 @@ def _person(
         card.add_note(_("Company"), employer)
     elif employer and not known:
         shared = {name: value for name, value in values.items() if name in OF_THE_COMPANY}
-        known = create_contact(by=by, type=Contact.Type.COMPANY, name=employer, **shared)
+        known = create_contact(by=within.created_by, within=within, type=Contact.Type.COMPANY, name=employer, **shared)
         result.companies.append(known)
     company = there.company if there and there.company else known
     fields = _with_note(values | names | ({"company": company} if company else {}), card)
     if there:
-        return complete_contact(there, **fields), False
-    return create_contact(by=by, **fields), True
+        return complete_contact(there, by=within.created_by, within=within, **fields), False
+    return create_contact(by=within.created_by, within=within, **fields), True
 
 
 def _already_there(card: CardContent, name: str, company: Contact | None) -> Contact | None:

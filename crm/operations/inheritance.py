@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from config.lib.text import fold
-from crm.models import Contact, ContactQuerySet
+from crm.models import ChangeSet, Contact, ContactQuerySet
+from crm.operations.changes import Values, note_changes
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
 RULES = ("language_id", "salesperson_id", "territory_id")
@@ -42,22 +43,27 @@ def inherit(person: Contact, *, old: Contact | None, given: Collection[str]) -> 
         person.country_id = company.country_id or country
 
 
-def propagate(before: Contact, company: Contact) -> None:
+def propagate(before: Contact, company: Contact, *, within: ChangeSet) -> None:
     """Gives the company's changes to those of its persons who still had what the company had."""
     persons = Contact.objects.filter(company=company).exclude(pk=company.pk)
-    now = timezone.now()
     changed = before.name != company.name
-    for name in RULES + COMMUNICATION:
-        old, new = getattr(before, name), getattr(company, name)
+    for names in (*((name,) for name in RULES + COMMUNICATION), ADDRESS):
+        old, new = _values(before, names), _values(company, names)
         if old != new:
             changed = True
-            persons.filter(**{name: old}).update(**{name: new}, modified_at=now)
-    if _address(before) != _address(company):
-        changed = True
-        followers = persons.filter(**{name: getattr(before, name) for name in ADDRESS})
-        followers.update(**{name: getattr(company, name) for name in ADDRESS}, modified_at=now)
+            _follow(persons.filter(**old), old, new, within)
     if changed:
         refresh_search_text(persons)
+
+
+def _follow(persons: ContactQuerySet, old: Values, new: Values, within: ChangeSet) -> None:
+    """The persons' old values become the new ones."""
+    note_changes(within, dict.fromkeys(persons.values_list("pk", flat=True), (old, new)))
+    persons.update(**new, modified_at=timezone.now())
+
+
+def _values(contact: Contact, names: Collection[str]) -> Values:
+    return {name: getattr(contact, name) for name in names}
 
 
 def refresh_search_text(contacts: ContactQuerySet) -> None:

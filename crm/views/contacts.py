@@ -100,7 +100,7 @@ def _save(request: HttpRequest, record: Contact) -> HttpResponse:
         raise PermissionDenied
     posted = read_card(request, ContactForm, record)
     before = _contact(record.number)  # binding the form has changed the other one
-    saved = save_card(posted, lambda **fields: operations.edit_card(before, **fields))
+    saved = save_card(posted, lambda **fields: operations.edit_card(before, by=reader(request), **fields))
     current = _contact(record.number)
     if not wants_fragment(request):
         if not posted.form.errors:

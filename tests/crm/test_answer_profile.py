@@ -110,13 +110,13 @@ def test_a_person_with_answers_only_persons_give_does_not_become_a_company() -> 
     leads, lena = builders.questionnaire(), builders.person()
     answer(lena, leads, "LEADS-1-1")
     with pytest.raises(ContactRefused, match="take them back first") as refused:
-        operations.edit_contact(lena, type=Contact.Type.COMPANY)
+        operations.edit_contact(lena, by=None, type=Contact.Type.COMPANY)
     assert refused.value.field == "type"
     answer(lena, leads)
-    assert operations.edit_contact(lena, type=Contact.Type.COMPANY).is_company
+    assert operations.edit_contact(lena, by=None, type=Contact.Type.COMPANY).is_company
 
 
 def test_what_both_may_answer_stays_when_the_type_changes() -> None:
     both, lena = builders.questionnaire(for_type=""), builders.person()
     answer(lena, both, "LEADS-1-1")
-    assert operations.edit_contact(lena, type=Contact.Type.COMPANY).profile_answers.count() == 1
+    assert operations.edit_contact(lena, by=None, type=Contact.Type.COMPANY).profile_answers.count() == 1

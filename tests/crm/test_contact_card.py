@@ -164,5 +164,5 @@ def test_an_unknown_number_is_not_found(client: Client) -> None:
 
 def test_classifications_and_fields_are_kept_together() -> None:
     lena = builders.person()
-    operations.edit_card(lena, city="Bern", mailing_groups=[builders.MailingGroup.objects.get(pk="NEWS")])
+    operations.edit_card(lena, by=None, city="Bern", mailing_groups=[builders.MailingGroup.objects.get(pk="NEWS")])
     assert (again(lena).city, again(lena).mailing_groups.count()) == ("Bern", 1)

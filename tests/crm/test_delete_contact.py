@@ -13,7 +13,7 @@ from tests.crm import builders
 
 def test_a_contact_goes_with_what_describes_it() -> None:
     lake = builders.company()
-    operations.set_classifications(lake, business_relations=["PROS"])
+    operations.set_classifications(lake, by=None, business_relations=["PROS"])
     operations.delete_contact(lake)
     assert not Contact.objects.exists()
 

@@ -47,7 +47,7 @@ def test_codes_go_where_they_belong() -> None:
 
 def test_a_known_companys_relations_stay() -> None:
     lake = builders.company("Lake")
-    operations.set_classifications(lake, business_relations=["CUST"])
+    operations.set_classifications(lake, by=None, business_relations=["CUST"])
     operations.enter_business_card(by=None, company_name="Lake", business_relations=["PROS"], **CARD)
     assert set(lake.business_relations.values_list("pk", flat=True)) == {"CUST", "PROS"}
 

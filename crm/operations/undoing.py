@@ -1,0 +1,121 @@
+"""Undoing in one go what was done in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.errors import AlreadyUndone, ContactInUse
+from crm.models import ChangeSet, Contact, ContactChange
+from crm.operations.changes import Author, Values
+from crm.operations.classifications import TABLES, codes_of
+from crm.operations.contacts import delete_contact
+from crm.operations.inheritance import refresh_search_text
+
+AT_ONCE = 500  # contacts
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A contact that could not be put back, or not in all its fields, and why."""
+
+    contact: Contact
+    reason: str
+
+
+@dataclass
+class Undone:
+    """What came of undoing: how many contacts went again, how many have their old values, who was left as it is."""
+
+    deleted: int = 0
+    restored: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+@transaction.atomic
+def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
+    """The contacts as they were before: new ones go, changed fields get their old values.
+
+    What somebody changed since stays, as does a new contact that something refers to; both are named. Raises
+    AlreadyUndone.
+    """
+    current = ChangeSet.objects.select_for_update().get(pk=changes.pk)
+    if current.undone_at:
+        raise AlreadyUndone(_("This has been undone already."))
+    undone = Undone()
+    rows = current.changes.select_related("contact").order_by("-id")
+    # Persons go before their companies, which came before them.
+    for some in _chunks(rows.filter(created=False)):
+        _restore(some, undone)
+    for some in _chunks(rows.filter(created=True).annotate(later=_later(current))):
+        _delete(some, undone)
+    current.undone_at, current.undone_by_id = timezone.now(), getattr(by, "pk", None)
+    current.save(update_fields=["undone_at", "undone_by"])
+    return undone
+
+
+def _chunks(rows: QuerySet[ContactChange]) -> Iterator[list[ContactChange]]:
+    some = list(rows[:AT_ONCE])
+    while some:
+        yield some
+        some = list(rows.filter(id__lt=some[-1].pk)[:AT_ONCE])
+
+
+def _later(changes: ChangeSet) -> Exists:
+    """Whether the contact was changed since by something that still stands."""
+    others = ContactChange.objects.filter(contact=OuterRef("contact"), change_set__gt=changes.pk)
+    return Exists(others.filter(change_set__undone_at=None))
+
+
+def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
+    """Fields that still have what the changes gave them get back what they had."""
+    columns: set[str] = set()
+    contacts = []
+    for row in rows:
+        back, stays = _way_back(row)
+        for name in back.keys() & TABLES.keys():
+            getattr(row.contact, name).set(back[name])
+        for name in back.keys() - TABLES.keys():
+            setattr(row.contact, name, row.contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
+            columns.add(name)
+        if stays:
+            undone.kept.append(Kept(row.contact, _("Changed since: %(fields)s.") % {"fields": ", ".join(stays)}))
+        if back:
+            undone.restored += 1
+            contacts.append(row.contact)
+    Contact.objects.bulk_update(contacts, ["modified_at", *columns], batch_size=AT_ONCE)
+    touched = [contact.pk for contact in contacts]
+    refresh_search_text(Contact.objects.filter(pk__in=touched) | Contact.objects.filter(company__in=touched))
+
+
+def _way_back(row: ContactChange) -> tuple[Values, list[str]]:
+    """The old values of what nobody changed since, and what the other fields are called."""
+    linked = row.after.keys() & TABLES.keys()
+    now = {name: getattr(row.contact, name) for name in row.after.keys() - linked}
+    now |= codes_of(row.contact, linked)
+    back = {name: row.before.get(name) for name, value in row.after.items() if now[name] == value}
+    stays = [str(_field(name).verbose_name) for name in row.after if name not in back]
+    row.contact.modified_at = timezone.now()
+    return back, stays
+
+
+def _field(name: str) -> Any:
+    return Contact._meta.get_field(name.removesuffix("_id"))
+
+
+def _delete(rows: Iterable[ContactChange], undone: Undone) -> None:
+    for row in rows:
+        if row.later:  # type: ignore[attr-defined]
+            undone.kept.append(Kept(row.contact, _("Changed since.")))
+            continue
+        try:
+            delete_contact(row.contact)
+            undone.deleted += 1
+        except ContactInUse as error:
+            undone.kept.append(Kept(row.contact, str(error)))
