@@ -28,6 +28,7 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    MarketingSetup,
     NumberSeries,
     Question,
     Questionnaire,
@@ -60,7 +61,7 @@ class CodeTableAdmin(KeyedAdmin):
 class LanguageAdmin(CodeTableAdmin):
     """Languages of letters."""
 
-    list_display = ["code", "description", "description_fr", "description_da", "iso"]
+    list_display = ["code", "description", "description_fr", "description_da", "iso", "surname_first"]
 
 
 class FormulaInline(admin.TabularInline):
@@ -203,6 +204,40 @@ class CompanyInformationAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Letterheads need it."""
         return False
+
+
+@admin.register(MarketingSetup)
+class MarketingSetupAdmin(admin.ModelAdmin):
+    """What contacts start with and inherit: one row."""
+
+    list_display = ["__str__", "salesperson", "territory", "country", "language", "correspondence_type"]
+    list_select_related = ["salesperson", "territory", "country", "language"]
+    autocomplete_fields = ["salesperson", "territory", "country", "language", "company_salutation", "person_salutation"]
+    fieldsets = [
+        (
+            _("New contacts start with"),
+            {
+                "fields": [
+                    *("salesperson", "territory", "country", "language", "correspondence_type"),
+                    *("company_salutation", "person_salutation"),
+                ]
+            },
+        ),
+        (
+            _("Persons take from their company"),
+            {
+                "description": _("When they come into it, and when it changes there; what was typed by hand stays."),
+                "fields": [
+                    *("inherit_salesperson", "inherit_territory", "inherit_language", "inherit_country"),
+                    *("inherit_address", "inherit_communication"),
+                ],
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is no row."""
+        return super().has_add_permission(request) and not MarketingSetup.objects.exists()
 
 
 class ContactAdminForm(forms.ModelForm):

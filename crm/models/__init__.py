@@ -1,5 +1,6 @@
 """Companies and persons, what describes them, and the number series."""
 
+from crm.models.addresses import AlternativeAddress
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -17,8 +18,10 @@ from crm.models.codes import (
 )
 from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
+from crm.models.setup import MarketingSetup
 
 __all__ = [
+    "AlternativeAddress",
     "Answer",
     "BusinessRelation",
     "ChangeSet",
@@ -33,6 +36,7 @@ __all__ = [
     "JobResponsibility",
     "Language",
     "MailingGroup",
+    "MarketingSetup",
     "NumberSeries",
     "Question",
     "Questionnaire",

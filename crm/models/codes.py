@@ -38,6 +38,9 @@ class Language(CodeTable):
     """A language letters are written in."""
 
     iso = models.CharField(_("ISO code"), max_length=5, help_text=_("For example en, fr, da: sets dates and captions."))
+    surname_first = models.BooleanField(
+        _("Surname first"), default=False, help_text=_("As in Hungarian, Chinese, Japanese and Korean names.")
+    )
 
     class Meta(CodeTable.Meta):
         verbose_name = _("language")
@@ -118,10 +121,12 @@ class SalutationFormula(models.Model):
     salutation = models.ForeignKey(Salutation, models.CASCADE, verbose_name=_("salutation"), related_name="formulas")
     language = models.ForeignKey(Language, models.CASCADE, verbose_name=_("language"))
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
-    text = models.CharField(_("Text"), max_length=100, help_text=_("%1, %2 and %3 stand for the name parts."))
+    text = models.CharField(_("Text"), max_length=100, help_text=_("%1 to %5 stand for the name parts."))
     part_1 = models.CharField(_("Name part 1"), max_length=20, choices=Part, blank=True)
     part_2 = models.CharField(_("Name part 2"), max_length=20, choices=Part, blank=True)
     part_3 = models.CharField(_("Name part 3"), max_length=20, choices=Part, blank=True)
+    part_4 = models.CharField(_("Name part 4"), max_length=20, choices=Part, blank=True)
+    part_5 = models.CharField(_("Name part 5"), max_length=20, choices=Part, blank=True)
 
     class Meta:
         ordering = ["salutation", "language", "kind"]

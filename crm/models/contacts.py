@@ -92,6 +92,7 @@ class Contact(models.Model):
     email = models.CharField(_("E-mail"), max_length=254, blank=True)
     home_page = models.CharField(_("Home page"), max_length=200, blank=True)
     vat_number = models.CharField(_("VAT registration no."), max_length=40, blank=True)
+    registration_number = models.CharField(_("Registration no."), max_length=20, blank=True)
     correspondence_type = models.CharField(
         _("Correspondence Type"), max_length=10, choices=CorrespondenceType, blank=True
     )

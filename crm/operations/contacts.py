@@ -11,13 +11,24 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.lib.references import references, sentence
 from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
-from crm.models import ChangeSet, Contact, Country, Language, NumberSeries, Salesperson, Salutation, Territory
+from crm.models import (
+    ChangeSet,
+    Contact,
+    Country,
+    Language,
+    MarketingSetup,
+    NumberSeries,
+    Salesperson,
+    Salutation,
+    Territory,
+)
 from crm.names import NameParts, split_name
 from crm.operations.changes import Author, begin_changes, note_change, note_created
 from crm.operations.checks import checked
-from crm.operations.inheritance import inherit, propagate, searchable
+from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
 
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
@@ -50,6 +61,7 @@ class CardFields(TypedDict, total=False):
     email: str
     home_page: str
     vat_number: str
+    registration_number: str
     correspondence_type: str
     exclude_from_segment: bool
     privacy_blocked: bool
@@ -72,15 +84,13 @@ def create_contact(
 ) -> Contact:
     """A new company or person, numbered from the series where no number is typed.
 
-    A person takes address, phones, language and the like from the company, where nothing else is given. `within` is a
-    change set that the contact is part of. Raises ContactRefused or NumberRefused with the field at fault.
+    A person takes address, phones, language and the like from the company, where nothing else is given; what is empty
+    then starts as the marketing set-up says. `within` is a change set that the contact is part of. Raises
+    ContactRefused or NumberRefused with the field at fault.
     """
     contact = Contact(type=Contact.Type.PERSON, created_by_id=getattr(by, "pk", None))
-    given = _apply(contact, fields)
+    _apply(contact, fields)
     contact.number = take_number(NumberSeries.CONTACTS, typed=number, model=Contact)
-    if not contact.is_company:
-        inherit(contact, old=None, given=given)
-    contact.salesperson = contact.salesperson or Salesperson.objects.filter(user_id=contact.created_by_id or 0).first()
     contact.search_text = searchable(contact)
     contact.save()
     if contact.is_company:
@@ -103,9 +113,7 @@ def edit_contact(
     if current is None:
         raise ContactRefused(_("%(name)s has been deleted meanwhile.") % {"name": contact.name})
     before = copy.copy(current)
-    given = _apply(current, changes)
-    if "company_id" in given and not current.is_company:
-        inherit(current, old=before.company, given=given)
+    _apply(current, changes)
     names = _differences(before, current)
     if names:
         within = within or begin_changes(ChangeSet.Kind.EDIT, by=by)
@@ -127,7 +135,7 @@ def keep_contacts() -> None:
 
 @transaction.atomic
 def delete_contact(contact: Contact) -> None:
-    """Deletes the contact; raises ContactInUse where persons, segment lines or interactions refer to it."""
+    """Deletes the contact; raises ContactInUse naming the persons, segments or interactions that refer to it."""
     # First its row, which whoever is writing about it already holds, then all that keep contacts: the other way round
     # the two could wait for each other for ever.
     Contact.objects.select_for_update().filter(pk=contact.pk).first()
@@ -147,14 +155,15 @@ def delete_contact(contact: Contact) -> None:
             Contact.objects.filter(pk=contact.pk).update(company=None)  # else it protects itself
             contact.delete()
     except ProtectedError as error:
+        found = references("contact", contact)
+        what = sentence(found) if found else _names_of(error.protected_objects)
         raise ContactInUse(
-            _("%(name)s cannot be deleted: %(what)s refer to it.")
-            % {"name": contact.name, "what": _names_of(error.protected_objects)}
+            _("%(name)s cannot be deleted: %(what)s refer to it.") % {"name": contact.name, "what": what}
         ) from error
 
 
-def _apply(contact: Contact, changes: ContactFields) -> set[str]:
-    """Sets what is typed on the contact, unsaved, and answers the columns that have changed."""
+def _apply(contact: Contact, changes: ContactFields) -> None:
+    """Sets on the contact, unsaved, what is typed and what follows from it."""
     unknown = changes.keys() - FIELDS
     if unknown:
         raise TypeError(f"A contact has no field {', '.join(sorted(unknown))} to type in.")
@@ -163,14 +172,40 @@ def _apply(contact: Contact, changes: ContactFields) -> set[str]:
     _change_type(contact, str(values.pop("type", contact.type)))
     for name, value in values.items():
         setattr(contact, name, value)
+    _check_company(contact, before)
+    _follow_company(contact, before)
     if contact.is_company:
-        _make_company(contact, before)
+        _make_company(contact)
     else:
-        _make_person(contact, before)
+        _name_person(contact, before)
     if not contact.name:
         field = "surname" if any(part in values for part in PARTS) else "name"
         raise ContactRefused(_("A contact needs a name."), field=field)
-    return _differences(before, contact)
+
+
+def _check_company(contact: Contact, before: Contact) -> None:
+    """A person's company is a company, which is its own."""
+    company = contact.company
+    if contact.is_company and company and company.pk not in (contact.pk, before.company_id):
+        raise ContactRefused(_("A company belongs to no other company."), field="company")
+    if not contact.is_company and company and not company.is_company:
+        raise ContactRefused(_("%(name)s is a person, not a company.") % {"name": company.name}, field="company")
+
+
+def _follow_company(contact: Contact, before: Contact) -> None:
+    """A person takes over what its new company has; a new contact starts with the defaults.
+
+    A person may change the company also while standing on an open segment: what a line needs is read from the contact
+    of the day it is logged, so nothing on the line goes stale. Past interactions stay with the person.
+    """
+    moves = not contact.is_company and contact.company_id != before.company_id
+    if contact.pk and not moves:
+        return
+    setup = MarketingSetup.current()
+    if moves:
+        inherit(contact, old=before.company, given=_differences(before, contact), setup=setup)
+    if not contact.pk:
+        start_with_defaults(contact, setup)
 
 
 def _differences(before: Contact, after: Contact) -> set[str]:
@@ -183,32 +218,35 @@ def _values(contact: Contact, names: Iterable[str]) -> dict[str, object]:
     return {name: getattr(contact, name) for name in names}
 
 
-def _make_company(contact: Contact, before: Contact) -> None:
+def _make_company(contact: Contact) -> None:
     """A company has no parts of a name and is its own company."""
-    if contact.company_id and contact.company_id not in (contact.pk, before.company_id):
-        raise ContactRefused(_("A company belongs to no other company."), field="company")
     for name in PERSON_ONLY:
         setattr(contact, name, "")
     contact.company_id = contact.pk
 
 
-def _make_person(contact: Contact, before: Contact) -> None:
-    """Name and parts follow each other; the company is a company."""
+def _name_person(contact: Contact, before: Contact) -> None:
+    """Name and parts follow each other, in the order of the person's language."""
     parts = NameParts(*(getattr(contact, part) for part in PARTS))
-    if parts != tuple(getattr(before, part) for part in PARTS):
-        contact.name = checked("name", parts.whole)
-    elif contact.name != before.name or before.type != contact.type:
-        for part, value in zip(PARTS, split_name(contact.name), strict=True):
-            setattr(contact, part, checked(part, value))
-    company = contact.company
-    if company and not company.is_company:
-        raise ContactRefused(_("%(name)s is a person, not a company.") % {"name": company.name}, field="company")
+    has_new_parts = parts != tuple(getattr(before, part) for part in PARTS)
+    if not has_new_parts and contact.name == before.name and before.type == contact.type:
+        return
+    surname_first = contact.language.surname_first if contact.language else False
+    if has_new_parts:
+        contact.name = checked("name", parts.written(surname_first=surname_first))
+        return
+    for part, value in zip(PARTS, split_name(contact.name, surname_first=surname_first), strict=True):
+        setattr(contact, part, checked(part, value))
 
 
 def _change_type(contact: Contact, new: str) -> None:
     """Turns a company into a person or the reverse, where nothing speaks against it."""
     if new == contact.type:
         return
+    if contact.pk and (found := references("contact", contact)):
+        # Letters, figures and lines were made for a company or for a person, and read its name by that.
+        text = _("%(name)s stays what it is: %(what)s refer to it.")
+        raise ContactRefused(text % {"name": contact.name, "what": sentence(found)}, field="type")
     if contact.pk and contact.profile_answers.exclude(answer__question__questionnaire__for_type__in=("", new)).exists():
         raise ContactRefused(
             _("Answers to a profile questionnaire of the other type stand here: take them back first."), field="type"

@@ -1,4 +1,7 @@
-"""What a person takes from the company: when it is chosen, and when it changes later."""
+"""What a new contact starts with, and what a person takes from the company: when it is chosen, and when it changes.
+
+Whether a group of fields is taken over is said in the marketing set-up. A value typed by hand always stays.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from config.lib.text import fold
-from crm.models import ChangeSet, Contact, ContactQuerySet
+from crm.models import ChangeSet, Contact, ContactQuerySet, MarketingSetup, Salesperson
 from crm.operations.changes import Values, note_changes
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
@@ -25,35 +28,78 @@ def searchable(contact: Contact) -> str:
     return "\n".join([fold(parts[0]), *(fold(part) for part in parts[1:] if part), ""])
 
 
-def inherit(person: Contact, *, old: Contact | None, given: Collection[str]) -> None:
+def rules(setup: MarketingSetup) -> tuple[str, ...]:
+    """The codes a person gets from the company whatever it had before."""
+    return tuple(name for name in RULES if getattr(setup, f"inherit_{name.removesuffix('_id')}"))
+
+
+def communication(setup: MarketingSetup) -> tuple[str, ...]:
+    """The ways to reach the company that its persons share, each on its own."""
+    return COMMUNICATION if setup.inherit_communication else ()
+
+
+def address(setup: MarketingSetup) -> tuple[str, ...]:
+    """The columns of the address that are taken over, all of them or none."""
+    country = ADDRESS[-1:] if setup.inherit_country else ()
+    return (*ADDRESS[:-1], *country) if setup.inherit_address else country
+
+
+def start_with_defaults(contact: Contact, setup: MarketingSetup) -> None:
+    """Fills what is empty on a new contact: its author's own salesperson, then what the set-up says."""
+    if contact.salesperson is None:
+        own = Salesperson.objects.filter(user_id=contact.created_by_id or 0).first()
+        contact.salesperson = own or setup.salesperson
+    for name in ("territory_id", "language_id", "country_id", "correspondence_type"):
+        setattr(contact, name, getattr(contact, name) or getattr(setup, name))
+    salutation = setup.company_salutation_id if contact.is_company else setup.person_salutation_id
+    contact.salutation_id = contact.salutation_id or salutation
+
+
+def inherit(person: Contact, *, old: Contact | None, given: Collection[str], setup: MarketingSetup) -> None:
     """Takes from the person's new company what was not given by hand and was blank or the old company's."""
     company = person.company
     if company is None:
         return
     country = person.country_id
-    for name in RULES:
+    for name in rules(setup):
         if name not in given and getattr(company, name):
             setattr(person, name, getattr(company, name))
-    for name in COMMUNICATION:
+    for name in communication(setup):
         if name not in given and getattr(person, name) in ("", getattr(old, name, "")):
             setattr(person, name, getattr(company, name))
-    if not set(ADDRESS[:-1]) & set(given) and _address(person) in (_no_address(person), old and _address(old)):
-        for name in ADDRESS:
+    names = address(setup)
+    has_own = _values(person, names) not in (_no_address(person, names), old and _values(old, names))
+    if not set(ADDRESS[:-1]) & set(given) and not has_own:
+        for name in names:
             setattr(person, name, getattr(company, name))
-        person.country_id = company.country_id or country
+        person.country_id = person.country_id or country
 
 
 def propagate(before: Contact, company: Contact, *, within: ChangeSet) -> None:
     """Gives the company's changes to those of its persons who still had what the company had."""
+    setup = MarketingSetup.current()
     persons = Contact.objects.filter(company=company).exclude(pk=company.pk)
     changed = before.name != company.name
-    for names in (*((name,) for name in RULES + COMMUNICATION), ADDRESS):
+    alone = rules(setup) + communication(setup)
+    for names in (*((name,) for name in alone), address(setup)):
         old, new = _values(before, names), _values(company, names)
         if old != new:
             changed = True
             _follow(persons.filter(**old), old, new, within)
     if changed:
         refresh_search_text(persons)
+
+
+def inherited(person: Contact, setup: MarketingSetup) -> set[str]:
+    """The columns in which the person has what the company has, and follows it."""
+    company = person.company
+    if company is None or person.is_company:
+        return set()
+    same = {name for name in rules(setup) + communication(setup) if getattr(person, name) == getattr(company, name)}
+    names = address(setup)
+    if _values(person, names) == _values(company, names):
+        same |= set(names)
+    return {name for name in same if getattr(person, name)}
 
 
 def _follow(persons: ContactQuerySet, old: Values, new: Values, within: ChangeSet) -> None:
@@ -74,10 +120,9 @@ def refresh_search_text(contacts: ContactQuerySet) -> None:
     Contact.objects.bulk_update(found, ["search_text"], batch_size=500)
 
 
-def _address(contact: Contact) -> tuple[str | None, ...]:
-    return tuple(getattr(contact, name) for name in ADDRESS)
-
-
-def _no_address(contact: Contact) -> tuple[str | None, ...]:
-    """A blank address; the country alone does not make one."""
-    return ("", "", "", "", "", contact.country_id)
+def _no_address(contact: Contact, names: Collection[str]) -> Values:
+    """A blank address; the country alone does not make one, unless it is all that is taken over."""
+    blank: dict[str, str | None] = dict.fromkeys(names, "")
+    if "country_id" in blank:
+        blank["country_id"] = contact.country_id if len(names) > 1 else None
+    return blank

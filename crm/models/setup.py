@@ -1,0 +1,60 @@
+"""What new contacts start with, and what persons take from their company."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.codes import Country, Language, Salesperson, Salutation, Territory
+from crm.models.contacts import CorrespondenceType
+
+
+class MarketingSetup(models.Model):
+    """One row; without it new contacts start empty and persons take everything from their company."""
+
+    salesperson = models.ForeignKey(
+        Salesperson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Salesperson code"),
+        help_text=_("Where whoever enters the contact is no salesperson."),
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Territory code")
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Country/region code")
+    )
+    language = models.ForeignKey(
+        Language, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Language code")
+    )
+    correspondence_type = models.CharField(
+        _("Correspondence Type"), max_length=10, choices=CorrespondenceType, blank=True
+    )
+    company_salutation = models.ForeignKey(
+        Salutation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Salutation of companies")
+    )
+    person_salutation = models.ForeignKey(
+        Salutation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Salutation of persons")
+    )
+    inherit_salesperson = models.BooleanField(_("Salesperson"), default=True)
+    inherit_territory = models.BooleanField(_("Territory"), default=True)
+    inherit_language = models.BooleanField(_("Language"), default=True)
+    inherit_country = models.BooleanField(_("Country/region"), default=True)
+    inherit_address = models.BooleanField(_("Address"), default=True)
+    inherit_communication = models.BooleanField(_("Phone, fax, home page and correspondence type"), default=True)
+
+    class Meta:
+        verbose_name = _("marketing set-up")
+        verbose_name_plural = _("marketing set-up")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def current(cls) -> MarketingSetup:
+        """The row, or what holds without one."""
+        found = cls.objects.select_related("salesperson", "territory", "country", "language").first()
+        return found or cls()

@@ -1,0 +1,69 @@
+"""How a contact is greeted: the formula of its salutation in a language, filled in with parts of its name.
+
+A part the contact does not have drops its placeholder together with the blanks after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from crm.models import Contact, Language, SalutationFormula
+
+# The salutations that fit anybody, for contacts whose own has no formula in the language.
+ANY_PERSON, ANY_COMPANY = "UNISEX", "COMPANY"
+PLACES = (1, 2, 3, 4, 5)
+PLACEHOLDER = re.compile(r"%([1-5])(\s*)")
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """A greeting, and whether it is the contact's own formula or one that stands in for it."""
+
+    text: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """The formulas of some languages, at hand for many letters."""
+
+    by_key: dict[Key, SalutationFormula] = field(default_factory=dict)
+
+    @classmethod
+    def in_languages(cls, codes: Iterable[str]) -> Formulas:
+        """All formulas in the languages, with one query."""
+        found = SalutationFormula.objects.filter(language__in=set(codes))
+        return cls({(each.salutation_id, each.language_id, each.kind): each for each in found})
+
+    def greet(self, contact: Contact, language: Language | None, kind: str) -> Greeting:
+        """The contact's own formula, else the neutral one of the language, else a general greeting: never nothing."""
+        neutral = ANY_COMPANY if contact.is_company else ANY_PERSON
+        for salutation in (contact.salutation_id, neutral):
+            formula = self.by_key.get((salutation or "", language.pk if language else "", kind))
+            if text := formula and filled(formula, contact):
+                return Greeting(text, is_own=salutation == contact.salutation_id)
+        with translation.override(language.iso if language else "en"):
+            return Greeting(gettext("Dear Sir or Madam,"), is_own=False)
+
+
+def filled(formula: SalutationFormula, contact: Contact) -> str:
+    """The greeting; empty where it wants name parts and the contact has none of them."""
+    parts = {str(place): _part(getattr(formula, f"part_{place}"), contact) for place in PLACES}
+    wanted = {match[1] for match in PLACEHOLDER.finditer(formula.text)}
+    if wanted and not any(parts[place] for place in wanted):
+        return ""
+    text = PLACEHOLDER.sub(lambda match: parts[match[1]] + match[2] if parts[match[1]] else "", formula.text)
+    return re.sub(r"\s+(?=[,.]|$)", "", text.strip())
+
+
+def _part(part: str, contact: Contact) -> str:
+    if part == SalutationFormula.Part.COMPANY_NAME:
+        return contact.company.name if contact.company else ""
+    return str(getattr(contact, part)) if part else ""
