@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupManyField
 from crm.models import (
     AlternativeAddress,
@@ -103,13 +104,15 @@ class ContactForm(forms.ModelForm):
         address = next((name for name in ADDRESS if name in columns), "")
         told = {name.removesuffix("_id") for name in columns - {*ADDRESS} | {address}}
         for name, field in self.fields.items():
-            text = _("from %(company)s") % {"company": contact.company} if name in told else ""
-            field.help_text = text
+            field.help_text = _("from %(company)s") % {"company": contact.company} if name in told else ""
+            self[name].help_text = field.help_text  # also where the form has been asked for it before
 
 
 class AddressForm(forms.ModelForm):
     """An alternative address."""
 
+    starts_on = forms.DateField(label=_("Starting Date"), localize=True, widget=DateText)
+    ends_on = forms.DateField(label=_("Ending Date"), required=False, localize=True, widget=DateText)
     country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"))
 
     class Meta:
@@ -118,7 +121,6 @@ class AddressForm(forms.ModelForm):
             *("code", "starts_on", "ends_on", "address", "address_2", "post_code", "city", "county", "country"),
             *("phone", "email"),
         ]
-        widgets = {"starts_on": forms.DateInput(), "ends_on": forms.DateInput()}
 
     def _post_clean(self) -> None:
         """The operation checks; the record stays as it is stored."""

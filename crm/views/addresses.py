@@ -16,6 +16,8 @@ from crm.forms import AddressForm, ContactForm
 from crm.models import AlternativeAddress, Contact
 from crm.views.card import CHANGE, card_context, find_contact
 
+PREFIX = "other"  # the card behind the dialog has fields of the same names
+
 
 @require_http_methods(["GET", "POST"])
 @permission_required(CHANGE, raise_exception=True)
@@ -48,7 +50,7 @@ def address_delete(request: HttpRequest, number: str, code: str) -> HttpResponse
 
 def _typed(request: HttpRequest, record: Contact, address: AlternativeAddress) -> HttpResponse:
     """The dialog, or what was typed in it kept."""
-    form = AddressForm(request.POST or None, instance=address)
+    form = AddressForm(request.POST or None, instance=address, prefix=PREFIX)
     is_new = address.pk is None
     if request.method == "POST" and form.is_valid():
         try:

@@ -110,15 +110,19 @@ def client(client: Client) -> Client:
     return client
 
 
+def posted(**fields: str) -> dict[str, str]:
+    return {f"other-{name}": value for name, value in fields.items()}
+
+
 def test_an_address_is_typed_edited_and_deleted_on_the_card(client: Client) -> None:
     lena = builders.person()
     url = f"{lena.get_absolute_url()}addresses/"
-    typed = {"code": "sea", "starts_on": TODAY.isoformat(), "address": "Beach 2", "city": "Nice", "country": "fr"}
+    typed = posted(code="sea", starts_on=TODAY.isoformat(), address="Beach 2", city="Nice", country="fr")
     client.post(f"{url}new/", typed)
     card = client.get(lena.get_absolute_url())
     assertContains(card, "Letters go to Beach 2, Nice today.")
     assertContains(client.get(f"{url}SEA/edit/", headers=HTMX), 'value="Beach 2"')
-    client.post(f"{url}SEA/edit/", typed | {"city": "Cannes"})
+    client.post(f"{url}SEA/edit/", typed | posted(city="Cannes"))
     assert lena.alternative_addresses.get().city == "Cannes"
     client.post(f"{url}SEA/delete/")
     assertNotContains(client.get(lena.get_absolute_url()), "Letters go to")
@@ -128,11 +132,9 @@ def test_what_is_wrong_stays_typed_in_the_dialog(client: Client) -> None:
     lena = builders.person()
     url = f"{lena.get_absolute_url()}addresses/new/"
     for headers in (HTMX, {}):
-        answer = client.post(url, {"code": "SEA", "starts_on": "never", "address": "Beach 2"}, headers=headers)
+        answer = client.post(url, posted(code="SEA", starts_on="never", address="Beach 2"), headers=headers)
         assertContains(answer, 'value="never"')
-        answer = client.post(
-            url, {"code": "SEA", "starts_on": TODAY.isoformat(), "address": "Beach 2"}, headers=headers
-        )
+        answer = client.post(url, posted(code="SEA", starts_on=TODAY.isoformat(), address="Beach 2"), headers=headers)
         assertContains(answer, "A letter needs the street or box")
         assertContains(answer, 'value="Beach 2"')
 
