@@ -118,7 +118,7 @@ class Words(Lookup):
         found = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608  our own table
         return f'{place}."id" IN ({found})', [match(self.rhs)]
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """What PostgreSQL's index is made of."""
         column, params = self.process_lhs(compiler, connection)
         return f"{WORDS.format(column)} @@ %s::tsquery", [*params, tsquery(self.rhs)]
