@@ -24,11 +24,24 @@ CODES = [f"C{number:02d}" for number in range(1, 21)]
 DRAWN = "((id * {prime} % 4294967296) / 4294968)"
 LARGE = "((id * {prime} % 4294967296) / 16)"
 
+# Words that people could be called by: each syllable drawn anew, so that some beginnings are common and most are rare.
+SYLLABLES = "balemonarituvekosadelipumeranotisubovi"
+FIRST, SURNAME, CITY = (
+    " || ".join(f"substr('{SYLLABLES}', CAST({LARGE} / {divided} % 19 * 2 + 1 AS integer), 2)" for divided in parts)
+    for parts in ((1, 19), (1, 19, 361, 6859), (6859, 361, 19))
+)
+NAME = f"CASE WHEN id % 5 = 0 THEN 'werk ' ELSE {FIRST.replace('{prime}', '2246822519')} || ' ' END || {SURNAME}"
+WORDS = (
+    f"{NAME} || char_10 || {CITY} || 'stadt' || char_10 || 'p' || id || ' mail ' || {SURNAME} || ' example' || char_10"
+    " || 'ct' || (10000000 + id) || ' ' || (10000000 + id) || char_10"
+    " || '4100' || (1000000 + id) || ' ' || (1000000 + id) || char_10"
+).replace("char_10", "'\n'")
+
 # Every fifth contact is a company; half of the persons belong to one. Text that is not named here stays empty.
 PEOPLE = {
     "number": "'CT' || (10000000 + id)",
     "type": "CASE WHEN id % 5 = 0 THEN 'company' ELSE 'person' END",
-    "name": f"CASE WHEN id % 5 = 0 THEN 'Company ' ELSE 'Person ' END || {LARGE} || ' of Sample Town'",
+    "name": NAME,
     "first_name": f"CASE WHEN id % 5 = 0 THEN '' ELSE 'First' || {DRAWN} END",
     "surname": f"CASE WHEN id % 5 = 0 THEN '' ELSE 'Surname' || {LARGE} END",
     "company_id": f"CASE WHEN id % 5 = 0 THEN id WHEN {DRAWN} < 500 THEN 5 * (1 + {LARGE} % {{companies}}) END",
@@ -41,7 +54,7 @@ PEOPLE = {
     "correspondence_type": f"CASE WHEN {DRAWN} < 300 THEN 'email' ELSE 'hard_copy' END",
     "exclude_from_segment": f"{DRAWN} < 10",
     "privacy_blocked": f"{DRAWN} < 5",
-    "search_text": "'person ' || id || ' company of sample town city number mail.example.org +41 00'",
+    "search_text": WORDS,
     "created_at": "'2026-01-01 00:00:00+00:00'",
     "modified_at": "'2026-01-01 00:00:00+00:00'",
 }

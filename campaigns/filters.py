@@ -7,7 +7,8 @@ from django.http import QueryDict
 
 from campaigns.models import Campaign, Reach
 from campaigns.queries import CONTACTED, RESPONDED
-from config.lib.text import finder, fold
+from config.lib.text import finder
+from crm.search import words_in
 
 PARTS = {"contacted": CONTACTED, "responded": RESPONDED, "silent": CONTACTED & ~RESPONDED, "unsure": Q(unsure=True)}
 
@@ -37,6 +38,5 @@ def filter_people(campaign: Campaign, query: QueryDict) -> QuerySet[Reach]:
     rows = rows.annotate(entries=F("target_entries") + F("response_entries"))
     if condition := PARTS.get(query.get("part", "")):
         rows = rows.filter(condition)
-    for word in fold(query.get("q", "")).split():
-        rows = rows.filter(contact__search_text__contains=word)
+    rows = rows.filter(words_in(query.get("q", ""), "contact__"))
     return rows

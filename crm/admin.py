@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 from config.lib.errors import DomainError
 from crm import operations
-from crm.filters import words_in
 from crm.models import (
     Answer,
     BusinessRelation,
@@ -37,6 +36,7 @@ from crm.models import (
     SalutationFormula,
     Territory,
 )
+from crm.search import words_in
 
 CLASSIFICATIONS = ("job_responsibilities", "business_relations", "industry_groups", "mailing_groups")
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,5 +15,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Make pages, look-up windows and panels known, once the tables are loaded."""
+        post_migrate.connect(import_module("crm.search").keep_index, sender=self)
         for part in ("pages", "lookups", "panels", "timeline"):
             import_module(f"{self.name}.{part}").register()

@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.filters import Choice, Code, Column, Day, Labels, Number, Text, YesNo, filterset_for, like
-from config.lib.text import fold
 from crm.models import (
     Answer,
     BusinessRelation,
@@ -31,6 +30,7 @@ from crm.models import (
     Salesperson,
     Territory,
 )
+from crm.search import words_in
 
 
 def email_at(path: str = "") -> Q:
@@ -46,14 +46,6 @@ def phone_at(path: str = "") -> Q:
 def postal_address_at(path: str = "") -> Q:
     """Whether a printed letter can reach the contact found on that path: a street or box, and a place."""
     return ~Q(**{f"{path}address": ""}) & (~Q(**{f"{path}post_code": ""}) | ~Q(**{f"{path}city": ""}))
-
-
-def words_in(text: str, path: str = "") -> Q:
-    """Contacts whose name, company, city, number, e-mail or phones contain every word."""
-    condition = Q()
-    for word in fold(text).split():
-        condition &= Q(**{f"{path}search_text__contains": word})
-    return condition
 
 
 @dataclass(frozen=True)

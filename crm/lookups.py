@@ -14,7 +14,6 @@ from config.lib.lookups import SHOWN, Lookup, Row, code_table_rows, register_loo
 from config.lib.models import CodeTable
 from config.lib.text import finder
 from crm import operations
-from crm.filters import words_in
 from crm.forms import NewCodeForm
 from crm.models import (
     Answer,
@@ -32,6 +31,7 @@ from crm.models import (
     Territory,
 )
 from crm.queries import companies_like
+from crm.search import words_in
 
 TABLES: list[tuple[str, str | Promise, type[CodeTable]]] = [
     ("country", _("Countries/regions"), Country),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from config.lib.navigation import CONTACTS, Found, Page, register_page, register_search
 from config.lib.text import finder
-from crm.filters import words_in
 from crm.models import Contact
+from crm.search import words_in
 
 FOUND = 5
 

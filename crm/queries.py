@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from config.lib.text import fold
-from crm.filters import ContactFilter, words_in
+from config.lib.text import fold, words_of
+from crm.filters import ContactFilter
 from crm.models import CompanyInformation, Contact, ContactAnswer, ContactQuerySet, Question, Questionnaire
+from crm.search import words_in
 
 # Mail services whose addresses say nothing about the company.
 PRIVATE_DOMAINS = frozenset(
@@ -38,7 +39,7 @@ def contact_list(query: QueryDict) -> tuple[QuerySet[Contact], list[str]]:
 
 def named(name: str) -> Q:
     """Contacts of exactly this name, whatever its case and accents: the first line of what searches look through."""
-    return Q(search_text__startswith=f"{fold(name)}\n")
+    return words_in(name) & Q(search_text__startswith=f"{' '.join(words_of(name))}\n")
 
 
 def home_country() -> str:
@@ -89,7 +90,7 @@ def companies_like(text: str) -> ContactQuerySet:
 
 def find_company(name: str, *, city: str = "") -> Contact | None:
     """The company of this name; of several, the one in the city, else the first there was."""
-    if not fold(name):
+    if not words_of(name):
         return None
     found = list(Contact.objects.companies().filter(named(name)).select_related("country").order_by("id")[:50])
     here = [company for company in found if city and fold(company.city) == fold(city)]
@@ -101,7 +102,7 @@ def company_of_domain(email: str) -> Contact | None:
     domain = email.strip().lower().rpartition("@")[2]
     if "." not in domain or domain in PRIVATE_DOMAINS:
         return None
-    people = Contact.objects.filter(email__endswith=f"@{domain}", company__isnull=False)
+    people = Contact.objects.filter(words_in(domain), email__endswith=f"@{domain}", company__isnull=False)
     companies = list(people.order_by().values_list("company__number", flat=True).distinct()[:2])
     if len(companies) != 1:
         return None
@@ -124,11 +125,12 @@ def possible_duplicates(*, name: str = "", email: str = "", phones: tuple[str, .
     mail = email.strip().lower()
     numbers = [digits for digits in map(digits_of, phones) if len(digits) >= 6]
     condition = Q(email=mail) if mail else Q(pk__in=())
-    words = fold(name).split()
+    words = words_of(name)
     if len(words) > 1:  # with or without middle names
-        condition |= Q(search_text__startswith=f"{words[0]} ") & Q(search_text__contains=f" {words[-1]}\n")
+        named_so = Q(search_text__startswith=f"{words[0]} ", search_text__contains=f" {words[-1]}\n")
+        condition |= words_in(f"{words[0]} {words[-1]}") & named_so
     for number in numbers:
-        condition |= Q(search_text__contains=number)
+        condition |= words_in(number)
     found = Contact.objects.persons().filter(condition).select_related("company").order_by("id")[:20]
     duplicates = [Duplicate(contact, _same(contact, name, mail, numbers)) for contact in found]
     return sorted(duplicates, key=lambda each: -len(each.same))[:5]

@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from campaigns.filters import campaigns_named
 from campaigns.models import CampaignEntry
-from config.lib.text import finder, fold
+from config.lib.text import finder
+from crm.search import words_in
 from interactions.models import Delivery, InteractionLogEntry, InteractionTemplate, LoggedSegment
 
 State = Delivery.State
@@ -37,9 +38,7 @@ def filter_log(rows: QuerySet[InteractionLogEntry], chosen: Mapping[str, object]
     marks = {"target": "campaign_target", "response": "campaign_response"}
     conditions |= {marks[name]: True for name in marks if chosen.get(name)}
     rows = rows.filter(**conditions)
-    for word in fold(str(chosen.get("q") or "")).split():
-        rows = rows.filter(contact__search_text__contains=word)
-    return rows
+    return rows.filter(words_in(str(chosen.get("q") or ""), "contact__"))
 
 
 def filter_recipients(rows: QuerySet[Delivery], query: QueryDict) -> QuerySet[Delivery]:
@@ -51,8 +50,7 @@ def filter_recipients(rows: QuerySet[Delivery], query: QueryDict) -> QuerySet[De
         rows = rows.filter(state__in=states)
     if channel := query.get("channel"):
         rows = rows.filter(channel=channel)
-    for word in fold(query.get("q", "")).split():
-        rows = rows.filter(entry__contact__search_text__contains=word)
+    rows = rows.filter(words_in(query.get("q", ""), "entry__contact__"))
     order = [When(state=state, then=Value(place)) for place, state in enumerate(TO_DECIDE)]
     return rows.annotate(urgency=Case(*order, default=Value(len(order)), output_field=IntegerField()))
 

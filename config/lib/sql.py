@@ -86,6 +86,13 @@ def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> li
         return cursor.fetchall()
 
 
+def run(statement: str, params: Sequence[Any] | None = None) -> int:
+    """Send a statement that answers nothing; how many rows it wrote, where it is one that writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
 def _preparing_cursor() -> CursorWrapper:
     """Django's own cursors never prepare."""
     connection.ensure_connection()

@@ -16,6 +16,12 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_PLAIN).split())
 
 
+def words_of(text: str) -> list[str]:
+    """The words of the text without case and accents; all that is neither letter nor digit separates them."""
+    folded = fold(text)
+    return "".join(char if char.isalnum() else " " for char in folded).split()
+
+
 def finder(wanted: str) -> Callable[[str], bool]:
     """A test that says whether a text has all words of the wanted one, without case and accents."""
     words = fold(wanted).split()

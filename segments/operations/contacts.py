@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from config.lib.sql import refresh_statistics
-from crm.filters import words_in
 from crm.models import Contact
+from crm.search import words_in
 from interactions.models import LoggedSegment
 from segments import criteria as meaning
 from segments import membership

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_noop
 from config.lib.doorbell import ring, ring_on_commit
 from config.lib.errors import DomainError
 from config.lib.locks import is_locked
-from crm.filters import words_in
 from crm.models import Contact
+from crm.search import words_in
 from interactions.delivery.claims import alone
 from interactions.models import LoggedSegment
 from segments import membership

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from config.lib.keyset import TOP, Place, beyond, cursor, cut, place_of
-from crm.filters import words_in
+from crm.search import words_in
 from segments.models import LineEdit, Segment, SegmentLine
 from segments.queries import page
 from segments.queries.history import line_count
