@@ -34,7 +34,7 @@ class Neighbours:
 def neighbours(contact: Contact, query: QueryDict) -> Neighbours:
     """Who comes before and behind the contact in the list with that query in its address, by the list's own order.
 
-    Two short reads, however long the list is.
+    Two reads, as short as the list's own pages: an order that has an index is walked along it.
     """
     rows, errors = contact_list(query)
     if errors:

@@ -24,7 +24,7 @@ LONGEST = 80  # characters of a value
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What stood in a field and what stands there since; nothing where it was empty."""
+    """What stood in a field and what stands there since; of several codes what went and what came."""
 
     title: str
     old: str
@@ -72,9 +72,9 @@ class _Teller:
         self.companies = dict(Contact.objects.filter(pk__in={pk for pk in values if pk}).values_list("pk", "name"))
 
     def fields(self, change: ContactChange) -> tuple[FieldChange, ...]:
+        sides = ((name, *_differing(change.before.get(name), value)) for name, value in change.after.items())
         return tuple(
-            FieldChange(title_of(name), self.text(name, change.before.get(name)), self.text(name, value))
-            for name, value in change.after.items()
+            FieldChange(title_of(name), self.text(name, old), self.text(name, new)) for name, old, new in sides
         )
 
     def text(self, name: str, value: Any) -> str:
@@ -94,6 +94,14 @@ class _Teller:
         if isinstance(field, models.BooleanField):
             return _("Yes") if value else _("No")
         return Truncator(str(dict(field.flatchoices).get(value, value))).chars(LONGEST)
+
+
+def _differing(old: Any, new: Any) -> tuple[Any, Any]:
+    """Both values; of lists only what went and what came."""
+    if not isinstance(new, list):
+        return old, new
+    old = old or []
+    return [each for each in old if each not in new], [each for each in new if each not in old]
 
 
 def _address(row: dict[str, Any]) -> str:

@@ -67,6 +67,19 @@ def test_codes_are_told_by_their_descriptions(client: Client) -> None:
     assert "<b>Purchase</b>" in page(client, lena)
 
 
+def test_of_several_codes_and_addresses_what_went_and_what_came_is_told(client: Client) -> None:
+    lake = builders.company("Lake")
+    operations.set_classifications(lake, by=None, business_relations=["PROS"])
+    operations.set_classifications(lake, by=None, business_relations=["PROS", "CUST"])
+    for code in ("SEA", "HILL"):
+        operations.add_address(lake, by=None, code=code, address="Way 1", city="Nice")
+    operations.delete_address(lake.alternative_addresses.get(code="SEA"), by=None)
+    told = page(client, lake)
+    assert "<b>Customer</b>" in told
+    assert re.search(r"<del>SEA, Nice \([^)]*\)</del>\s*</p>", told)
+    assert re.search(r"</span>\s*<b>HILL, Nice \([^)]*\)</b>", told)
+
+
 def test_how_the_contact_came_in_is_told(client: Client) -> None:
     card = b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Kern;Ada;;;\r\nFN:Ada Kern\r\nEND:VCARD\r\n"
     operations.import_vcards(content=card, name="fair.vcf", by=None)
