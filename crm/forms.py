@@ -73,16 +73,8 @@ class ContactForm(forms.ModelForm):
         fields = [
             *("name", *PARTS, "initials", "job_title", "company", "salutation", "salesperson", "language", "territory"),
             *("address", "address_2", "post_code", "city", "county", "country"),
-            *(
-                "phone",
-                "mobile_phone",
-                "fax",
-                "email",
-                "home_page",
-                "correspondence_type",
-                "vat_number",
-                "registration_number",
-            ),
+            *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type"),
+            *("vat_number", "registration_number"),
             *("job_responsibilities", "business_relations", "industry_groups", "mailing_groups"),
             *("exclude_from_segment", "privacy_blocked", "note"),
         ]
@@ -98,9 +90,8 @@ class ContactForm(forms.ModelForm):
 
     def tell_inherited(self, contact: Contact) -> None:
         """Says below a field that its value is the company's and follows it; below the first line of an address."""
-        columns = (
-            inherited(contact, MarketingSetup.current()) if contact.company_id and not contact.is_company else set()
-        )
+        has_company = contact.company_id and not contact.is_company
+        columns = inherited(contact, MarketingSetup.current()) if has_company else set()
         address = next((name for name in ADDRESS if name in columns), "")
         told = {name.removesuffix("_id") for name in columns - {*ADDRESS} | {address}}
         for name, field in self.fields.items():
