@@ -4,6 +4,14 @@ from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.business_cards import business_card_check, business_cards, vcard_import
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.contacts import contact_new, contacts
+from crm.views.duplicates import (
+    contact_unmerge,
+    duplicates,
+    duplicates_compare,
+    duplicates_merge,
+    duplicates_search,
+    duplicates_separate,
+)
 
 __all__ = [
     "address_delete",
@@ -18,6 +26,12 @@ __all__ = [
     "contact_timeline",
     "contact_type",
     "contact_undo",
+    "contact_unmerge",
     "contacts",
+    "duplicates",
+    "duplicates_compare",
+    "duplicates_merge",
+    "duplicates_search",
+    "duplicates_separate",
     "vcard_import",
 ]

@@ -27,6 +27,7 @@ from crm.forms import ContactForm, ProfileForm
 from crm.models import ChangeSet, Contact
 from crm.neighbours import neighbours
 from crm.salutations import preview
+from crm.views.duplicates import merged_card
 
 VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
 PERSONS_SHOWN = 50
@@ -41,6 +42,8 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     record = find_contact(number)
     if request.method == "POST":
         return _save(request, record)
+    if record.merged_into:
+        return merged_card(request, record)
     form = ContactForm(instance=record)
     if (focus := request.GET.get("focus", "")) in form.fields:
         form.fields[focus].widget.attrs["autofocus"] = True
