@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ NO_WORD = re.compile(r"[^\w@]+")
 SHORTEST_PHONE = 6  # digits
 END_OF_PHONE = 7  # digits: what numbers with and without the country's have in common
 INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
+REMEMBERED = 20_000  # contacts come up in several pairs, close to each other
 TRUNK = re.compile(r"\(0\)")
 # What companies call themselves besides their name.
 FORMS = frozenset(
@@ -188,6 +189,7 @@ def same_phone(one: str, other: str) -> bool:
     return whole.endswith(part) and 1 <= len(whole) - len(part) <= 3
 
 
+@lru_cache(REMEMBERED)
 def _significant(phone: str) -> tuple[str, bool]:
     """The digits without what is dialled before them, and whether the country's are among them."""
     abroad = bool(INTERNATIONAL.match(phone))
@@ -195,7 +197,8 @@ def _significant(phone: str) -> tuple[str, bool]:
     return (digits.removeprefix("00") if abroad else digits.removeprefix("0")), abroad
 
 
-def name_words(name: str, *, of_company: bool = False) -> list[str]:
+@lru_cache(REMEMBERED)
+def name_words(name: str, *, of_company: bool = False) -> Sequence[str]:
     """The words of a name without case, accents and points; a company's without its legal form."""
     words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
     return [word for word in words if word not in FORMS] or words if of_company else words
@@ -241,6 +244,11 @@ def compare(one: Traits, other: Traits, rules: Rules) -> Likeness:
     return Likeness(max(0, min(100, total)), name, strings, same)
 
 
+@lru_cache(REMEMBERED)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
 def _same(one: Traits, other: Traits) -> Iterator[str]:
     if one.email and one.email.lower() == other.email.lower():
         yield "email"
@@ -248,15 +256,21 @@ def _same(one: Traits, other: Traits) -> Iterator[str]:
         yield "phone"
     if one.vat_number and one.vat_number.translate(STRIPPED).upper() == other.vat_number.translate(STRIPPED).upper():
         yield "vat_number"
-    if one.company and fold(one.company) == fold(other.company):
+    if one.company and _folded(one.company) == _folded(other.company):
         yield "company"
-    if (one.post_code and one.post_code == other.post_code) or (one.city and fold(one.city) == fold(other.city)):
+    if (one.post_code and one.post_code == other.post_code) or (one.city and _folded(one.city) == _folded(other.city)):
         yield "place"
 
 
 def _strings(one: Traits, other: Traits, rules: Rules) -> int:
-    hits = sum(1 for string in rules.strings if (text := string.of(one)) and text == string.of(other))
+    both = zip(_strings_of(one, rules.strings), _strings_of(other, rules.strings), strict=True)
+    hits = sum(1 for first, second in both if first and first == second)
     return 100 * hits // len(rules.strings) if rules.strings else 0
+
+
+@lru_cache(REMEMBERED)
+def _strings_of(traits: Traits, strings: Sequence[SearchString]) -> list[str]:
+    return [string.of(traits) for string in strings]
 
 
 WEIGHTS = {"email": 30, "phone": 20, "vat_number": 40, "company": 20, "place": 15}
