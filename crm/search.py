@@ -73,8 +73,20 @@ def asked_for(text: str) -> Groups:
             groups.append([words_of(found.group()), *([way] for way in ways)])
             end = found.end()
     rest.append(text[end:])
-    groups += [[[word]] for part in rest for word in words_of(part)]
+    groups += [[[word]] for piece in " ".join(rest).split() for word in _words_of_piece(piece)]
     return groups[:MOST]
+
+
+def _words_of_piece(piece: str) -> list[str]:
+    """The words of what stands between blanks: of an e-mail address the whole of it, since others share the parts."""
+    words = words_of(piece)
+    return ["".join(words)] if "@" in piece[1:] else words
+
+
+def email_words(email: str) -> list[str]:
+    """The words of an e-mail address: its parts, and all of them in one."""
+    words = words_of(email)
+    return [*words, "".join(words)] if words else []
 
 
 def phone_words(phone: str) -> list[str]:

@@ -16,7 +16,7 @@ from crm.models.codes import (
     SalutationFormula,
     Territory,
 )
-from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType
+from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType, OrBlank
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
@@ -38,6 +38,7 @@ __all__ = [
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
+    "OrBlank",
     "Question",
     "Questionnaire",
     "Salesperson",
