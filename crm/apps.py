@@ -16,5 +16,5 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         """Make pages, look-up windows and panels known, once the tables are loaded."""
         post_migrate.connect(import_module("crm.search").keep_index, sender=self)
-        for part in ("pages", "lookups", "panels"):
+        for part in ("pages", "lookups", "panels", "timeline"):
             import_module(f"{self.name}.{part}").register()

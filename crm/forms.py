@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupManyField
 from crm.models import (
+    AlternativeAddress,
     BusinessRelation,
     Contact,
     CorrespondenceType,
@@ -17,16 +19,18 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    MarketingSetup,
     Question,
     Salesperson,
     Salutation,
     Territory,
 )
+from crm.operations.inheritance import ADDRESS, inherited
 from crm.queries import Profile, find_company
 
 PARTS = ("first_name", "middle_name", "surname")
 OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities")
-OF_COMPANIES = ("vat_number", "business_relations", "industry_groups")
+OF_COMPANIES = ("vat_number", "registration_number", "business_relations", "industry_groups")
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 
 
@@ -69,7 +73,8 @@ class ContactForm(forms.ModelForm):
         fields = [
             *("name", *PARTS, "initials", "job_title", "company", "salutation", "salesperson", "language", "territory"),
             *("address", "address_2", "post_code", "city", "county", "country"),
-            *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type", "vat_number"),
+            *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type"),
+            *("vat_number", "registration_number"),
             *("job_responsibilities", "business_relations", "industry_groups", "mailing_groups"),
             *("exclude_from_segment", "privacy_blocked", "note"),
         ]
@@ -81,6 +86,35 @@ class ContactForm(forms.ModelForm):
         self.fields["note"].wide = True  # type: ignore[attr-defined]
         for name in OF_PERSONS if self.instance.is_company else OF_COMPANIES:
             del self.fields[name]
+        self.tell_inherited(self.instance)
+
+    def tell_inherited(self, contact: Contact) -> None:
+        """Says below a field that its value is the company's and follows it; below the first line of an address."""
+        has_company = contact.company_id and not contact.is_company
+        columns = inherited(contact, MarketingSetup.current()) if has_company else set()
+        address = next((name for name in ADDRESS if name in columns), "")
+        told = {name.removesuffix("_id") for name in columns - {*ADDRESS} | {address}}
+        for name, field in self.fields.items():
+            field.help_text = _("from %(company)s") % {"company": contact.company} if name in told else ""
+            self[name].help_text = field.help_text  # also where the form has been asked for it before
+
+
+class AddressForm(forms.ModelForm):
+    """An alternative address."""
+
+    starts_on = forms.DateField(label=_("Starting Date"), localize=True, widget=DateText)
+    ends_on = forms.DateField(label=_("Ending Date"), required=False, localize=True, widget=DateText)
+    country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"))
+
+    class Meta:
+        model = AlternativeAddress
+        fields = [
+            *("code", "starts_on", "ends_on", "address", "address_2", "post_code", "city", "county", "country"),
+            *("phone", "email"),
+        ]
+
+    def _post_clean(self) -> None:
+        """The operation checks; the record stays as it is stored."""
 
 
 class NewContactForm(forms.Form):

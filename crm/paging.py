@@ -75,7 +75,7 @@ def contacts_page(
 def _rows(found: QuerySet[Contact], order: str, place: Place, limit: int) -> list[Contact]:
     """Contacts from a place on; `by` is what they are sorted by.
 
-    Those that are alike in it are asked for on their own: with an OR a database steps over all of them that came before.
+    Those that are alike in it are asked for on their own: with an OR a database steps over all before them.
     """
     descending = order.startswith("-") != place.back
     sign, way = ("-", "lt") if descending else ("", "gt")
@@ -84,7 +84,7 @@ def _rows(found: QuerySet[Contact], order: str, place: Place, limit: int) -> lis
         return list(rows[:limit])
     by, last = place.values
     alike = list(rows.filter(**{"by": by, f"id__{way}": last})[:limit])
-    return alike + list(rows.filter(**{f"by__{way}": by})[: limit - len(alike)])
+    return [*alike, *rows.filter(**{f"by__{way}": by})[: limit - len(alike)]]
 
 
 def _values(row: Contact) -> Sequence[str | int]:

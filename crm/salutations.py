@@ -67,3 +67,32 @@ def _part(part: str, contact: Contact) -> str:
     if part == SalutationFormula.Part.COMPANY_NAME:
         return contact.company.name if contact.company else ""
     return str(getattr(contact, part)) if part else ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How a letter in the contact's language greets, and what is missing where another formula stands in."""
+
+    kind: str
+    text: str
+    missing: str
+
+
+def preview(contact: Contact) -> list[Preview]:
+    """The formal and the informal greeting of letters in the contact's own language; nothing without a language."""
+    language = contact.language
+    if language is None:
+        return []
+    formulas = Formulas.in_languages([language.pk])
+    return [
+        Preview(str(kind.label), greeting.text, "" if greeting.is_own else _missing(contact, language, kind))
+        for kind in SalutationFormula.Kind
+        for greeting in [formulas.greet(contact, language, kind)]
+    ]
+
+
+def _missing(contact: Contact, language: Language, kind: SalutationFormula.Kind) -> str:
+    names = {"kind": kind.label, "salutation": contact.salutation, "language": language.label}
+    if contact.salutation is None:
+        return gettext("Without a salutation code letters greet like this.")
+    return gettext("The salutation “%(salutation)s” has no formula “%(kind)s” in %(language)s that fits.") % names

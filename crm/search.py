@@ -131,9 +131,16 @@ class Words(Lookup):
         return f'{place}."id" IN ({found})', [match(self.rhs)]
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        """What PostgreSQL's index is made of."""
-        column, params = self.process_lhs(compiler, connection)
-        return f"{WORDS.format(column)} @@ %s::tsquery", [*params, tsquery(self.rhs)]
+        """The ids that PostgreSQL's index has for them.
+
+        Fenced off: where it expects many it would rather walk through all contacts in the order of the page, and make
+        the words of each anew, for seconds.
+        """
+        assert isinstance(self.lhs, Col)  # noqa: S101  an index is of a column
+        place = compiler.quote_name_unless_alias(self.lhs.alias)
+        words = WORDS.format("search_text")
+        found = f"SELECT id FROM crm_contact WHERE {words} @@ %s::tsquery OFFSET 0"  # noqa: S608  our own table
+        return f'{place}."id" IN ({found})', [tsquery(self.rhs)]
 
 
 def match(groups: Groups) -> str:

@@ -15,5 +15,11 @@ urlpatterns = [
     path("import/", views.vcard_import, name="vcard_import"),
     path("<str:number>/", views.contact, name="contact"),
     path("<str:number>/profile/<path:code>/", views.contact_profile, name="contact_profile"),
+    path("<str:number>/timeline/", views.contact_timeline, name="contact_timeline"),
+    path("<str:number>/undo/<int:change>/", views.contact_undo, name="contact_undo"),
+    path("<str:number>/type/", views.contact_type, name="contact_type"),
+    path("<str:number>/addresses/new/", views.address_new, name="address_new"),
+    path("<str:number>/addresses/<path:code>/edit/", views.address_edit, name="address_edit"),
+    path("<str:number>/addresses/<path:code>/delete/", views.address_delete, name="address_delete"),
     path("<str:number>/delete/", views.contact_delete, name="contact_delete"),
 ]

@@ -1,4 +1,4 @@
-"""What other pages show of interactions: the home page, a contact, a campaign's runs, a template."""
+"""What other pages show of interactions: the home page, a campaign's runs, a template."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from config.lib.panels import panels, register_panel
-from crm.models import Contact
-from interactions.lists import log_rows
 from interactions.models import Delivery, InteractionTemplate, Run
 from interactions.progress import progress
-from interactions.views.log import recent_interactions
 
-SHOWN = 12  # interactions on a contact's card
 RUNS = 5
 JUST_DONE = timedelta(days=2)  # how long a finished run stays on the home page
 VIEW_RUN, VIEW_LOG = "interactions.view_run", "interactions.view_interactionlogentry"
@@ -54,15 +50,6 @@ def decisions(request: HttpRequest, record: object) -> str:
     return render_to_string("interactions/_home_decisions.html", {"runs": runs}, request=request) if runs else ""
 
 
-def contact_panel(request: HttpRequest, record: object) -> str:
-    """The contact's time line: what was sent, what came back, the latest first; a company's persons count in."""
-    contact: Contact = record  # type: ignore[assignment]
-    rows = log_rows().filter(Q(contact=contact) | Q(contact__company=contact))
-    shown = recent_interactions(rows, SHOWN + 1)
-    context = {"contact": contact, "rows": shown[:SHOWN], "more": len(shown) > SHOWN}
-    return render_to_string("interactions/_contact_panel.html", context, request=request)
-
-
 def campaign_panel(request: HttpRequest, record: object) -> str:
     """The deliveries that belong to a campaign."""
     campaign: Campaign = record  # type: ignore[assignment]
@@ -84,6 +71,5 @@ def register() -> None:
     """Put the panels on their pages."""
     register_panel("home", waiting_panel, order=10)
     register_panel("waiting", decisions, order=10, permission=VIEW_RUN)
-    register_panel("contact", contact_panel, order=20, permission=VIEW_LOG)
     register_panel("campaign", campaign_panel, order=50, permission=VIEW_RUN)
     register_panel("interaction_template", template_panel, order=10, permission=VIEW_LOG)

@@ -1,5 +1,6 @@
 """Every write to contacts, what describes them, and the number series."""
 
+from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
 from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
@@ -11,18 +12,22 @@ from crm.operations.profiles import ProfileChange, answer_profile, keep_in_quest
 from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
+    "AddressFields",
     "CardEntry",
     "ContactFields",
     "ImportResult",
     "Kept",
     "ProfileChange",
     "Undone",
+    "add_address",
     "answer_profile",
     "begin_changes",
     "complete_contact",
     "create_code",
     "create_contact",
+    "delete_address",
     "delete_contact",
+    "edit_address",
     "edit_card",
     "edit_contact",
     "enter_business_card",

@@ -41,8 +41,8 @@ def note_changes(changes: ChangeSet, by_contact: Mapping[int, tuple[Values, Valu
     new: list[ContactChange] = []
     for contact_id, (before, after) in by_contact.items():
         row = known.get(contact_id) or ContactChange(change_set=changes, contact_id=contact_id)
-        row.before = {**_plain(before), **row.before}
-        row.after = {**row.after, **_plain(after)}
+        row.before = {**plain(before), **row.before}
+        row.after = {**row.after, **plain(after)}
         if row.pk is None:
             new.append(row)
     ContactChange.objects.bulk_create(new, batch_size=500)
@@ -54,6 +54,6 @@ def _store(changes: ChangeSet) -> None:
         changes.save(force_insert=True)
 
 
-def _plain(values: Values) -> dict[str, Any]:
+def plain(values: Values) -> dict[str, Any]:
     """The values as they are stored."""
     return dict(json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder)))

@@ -158,7 +158,7 @@ def delete_contact(contact: Contact) -> None:
         found = references("contact", contact)
         what = sentence(found) if found else _names_of(error.protected_objects)
         raise ContactInUse(
-            _("%(name)s cannot be deleted: %(what)s refer to it.") % {"name": contact.name, "what": what}
+            _("%(name)s cannot be deleted, since this refers to it: %(what)s.") % {"name": contact.name, "what": what}
         ) from error
 
 
@@ -245,7 +245,7 @@ def _change_type(contact: Contact, new: str) -> None:
         return
     if contact.pk and (found := references("contact", contact)):
         # Letters, figures and lines were made for a company or for a person, and read its name by that.
-        text = _("%(name)s stays what it is: %(what)s refer to it.")
+        text = _("%(name)s stays what it is, since this refers to it: %(what)s.")
         raise ContactRefused(text % {"name": contact.name, "what": sentence(found)}, field="type")
     if contact.pk and contact.profile_answers.exclude(answer__question__questionnaire__for_type__in=("", new)).exists():
         raise ContactRefused(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.errors import AlreadyUndone, ContactInUse
 from crm.models import ChangeSet, Contact, ContactChange
+from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
 from crm.operations.changes import Author, Values
 from crm.operations.classifications import TABLES, codes_of
 from crm.operations.contacts import delete_contact
@@ -81,7 +81,9 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
         back, stays = _way_back(row)
         for name in back.keys() & TABLES.keys():
             getattr(row.contact, name).set(back[name])
-        for name in back.keys() - TABLES.keys():
+        if ADDRESSES in back:
+            put_back_addresses(row.contact, back[ADDRESSES])
+        for name in back.keys() - TABLES.keys() - {ADDRESSES}:
             setattr(row.contact, name, row.contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
             columns.add(name)
         if stays:
@@ -97,16 +99,21 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
 def _way_back(row: ContactChange) -> tuple[Values, list[str]]:
     """The old values of what nobody changed since, and what the other fields are called."""
     linked = row.after.keys() & TABLES.keys()
-    now = {name: getattr(row.contact, name) for name in row.after.keys() - linked}
+    now = {name: getattr(row.contact, name) for name in row.after.keys() - linked - {ADDRESSES}}
     now |= codes_of(row.contact, linked)
+    if ADDRESSES in row.after:
+        now[ADDRESSES] = addresses_of(row.contact)
     back = {name: row.before.get(name) for name, value in row.after.items() if now[name] == value}
-    stays = [str(_field(name).verbose_name) for name in row.after if name not in back]
+    stays = [title_of(name) for name in row.after if name not in back]
     row.contact.modified_at = timezone.now()
     return back, stays
 
 
-def _field(name: str) -> Any:
-    return Contact._meta.get_field(name.removesuffix("_id"))
+def title_of(name: str) -> str:
+    """What a column is called on the card."""
+    if name == ADDRESSES:
+        return _("Alternative addresses")
+    return str(Contact._meta.get_field(name.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]
 
 
 def _delete(rows: Iterable[ContactChange], undone: Undone) -> None:

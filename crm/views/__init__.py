@@ -1,16 +1,24 @@
 """The pages of contacts."""
 
+from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.business_cards import business_card_check, business_cards, vcard_import
+from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.contact_list import contacts
-from crm.views.contacts import contact, contact_delete, contact_new, contact_profile
+from crm.views.contacts import contact_new
 
 __all__ = [
+    "address_delete",
+    "address_edit",
+    "address_new",
     "business_card_check",
     "business_cards",
     "contact",
     "contact_delete",
     "contact_new",
     "contact_profile",
+    "contact_timeline",
+    "contact_type",
+    "contact_undo",
     "contacts",
     "vcard_import",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.sql import insert_select
 from config.lib.states import Moves
+from crm.addresses import email_today
 from crm.models import CorrespondenceType
 from interactions import reach
 from interactions.delivery import outbox
@@ -58,7 +59,7 @@ def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
         "run": Value(run.pk),
         "entry": F("pk"),
         "channel": F("correspondence_type"),
-        "address": Case(When(is_email, then=F("contact__email")), default=Value("")),
+        "address": Case(When(is_email, then=email_today("contact")), default=Value("")),
         "state": Value(State.WAITING.value),
         "due_at": Value(timezone.now()),
         **{name: Value("") for name in ("error", "sha256", "engine")},
@@ -108,9 +109,9 @@ def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None)
 
 def _take_current_addresses(deliveries: QuerySet[Delivery]) -> None:
     """The addresses may have been corrected since."""
-    emails = list(deliveries.filter(channel=CorrespondenceType.EMAIL).select_related("entry__contact"))
+    emails = list(deliveries.filter(channel=CorrespondenceType.EMAIL).annotate(today=email_today("entry__contact")))
     for email in emails:
-        email.address = email.entry.contact.email
+        email.address = email.today
     Delivery.objects.bulk_update(emails, ["address"], batch_size=500)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -107,8 +106,3 @@ def interactions_evaluate(request: HttpRequest) -> HttpResponse:
     name = dict(Evaluation.choices).get(evaluation, _("no evaluation"))
     messages.success(request, text % {"count": count, "name": name})
     return go(request, safe_next(request, reverse("interaction_log")))
-
-
-def recent_interactions(rows: QuerySet[InteractionLogEntry], most: int) -> list[tuple[InteractionLogEntry, str, str]]:
-    """The latest interactions with the state of their deliveries, for a panel."""
-    return [(entry, *entry_badge(entry)) for entry in rows.order_by("-date", "-pk")[:most]]

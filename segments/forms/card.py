@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms import DateText
 from campaigns.models import Campaign
+from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupInput
 from crm.models import CorrespondenceType, Language, Salesperson
 from interactions.models import InformationFlow, InitiatedBy, InteractionTemplate

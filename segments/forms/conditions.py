@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms import DateText
+from config.lib.dates import DateText
 from config.lib.filters import (
     Choice,
     Code,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.addresses import reached_elsewhere
 from crm.filters import email_at, postal_address_at
 from crm.models import Contact, CorrespondenceType
 from interactions.lists import REASONS
@@ -154,7 +155,8 @@ def with_outcome(segment: Segment, choices: Mapping[str, str]) -> QuerySet[Any, 
 
 
 def _tests() -> dict[str, Q]:
-    address, email = postal_address_at("contact__"), email_at("contact__")
+    address = postal_address_at("contact__") | Q(contact__in=reached_elsewhere("address"))
+    email = email_at("contact__") | Q(contact__in=reached_elsewhere("email"))
     document = Q(document_id__isnull=False)
     return {
         PRIVACY: Q(contact__privacy_blocked=True),

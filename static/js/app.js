@@ -136,6 +136,7 @@ document.addEventListener("keydown", (event) => {
     if (!button.dataset.keys.split(" ").includes(name) || button.disabled) continue;
     if (typing && /^ctrl\+(shift\+)?[zy]$/.test(name)) return;
     event.preventDefault();
+    if (typing && button.href) event.target.blur(); // what was typed is saved before the page is left
     button.click();
     return;
   }

@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from crm import operations
 from crm.models import Contact
+from interactions.models import InteractionLogEntry
 from tests.crm import builders
 
 HTMX = {"HX-Request": "true"}
@@ -166,3 +167,50 @@ def test_classifications_and_fields_are_kept_together() -> None:
     lena = builders.person()
     operations.edit_card(lena, by=None, city="Bern", mailing_groups=[builders.MailingGroup.objects.get(pk="NEWS")])
     assert (again(lena).city, again(lena).mailing_groups.count()) == ("Bern", 1)
+
+
+def test_what_comes_from_the_company_is_said_and_no_longer_once_it_is_typed_over(client: Client) -> None:
+    lake = builders.company("Lake", language=builders.language("FRA"), phone="+41 21 1")
+    lena = builders.person("Lena Brandt", company=lake)
+    card = client.get(lena.get_absolute_url()).content.decode()
+    assert card.count("from Lake") == 3  # language, the address once, phone
+    answer = client.post(lena.get_absolute_url(), {"_field": "phone", "phone": "+41 79 2"}, headers=HTMX)
+    assertNotContains(answer, "from Lake")
+    answer = client.post(lena.get_absolute_url(), {"_field": "city", "city": "Bern"}, headers=HTMX)
+    assertContains(answer, 'id="field-address"')  # it no longer says so either
+    assertNotContains(answer, "from Lake")
+
+
+def test_a_contact_is_made_a_company_and_a_person_again(client: Client) -> None:
+    lena = builders.person("Lena Brandt")
+    assertContains(client.post(f"{lena.get_absolute_url()}type/", follow=True), "Lena Brandt is now a company.")
+    assert again(lena).company == again(lena)
+    client.post(f"{lena.get_absolute_url()}type/")
+    assert (again(lena).type, again(lena).surname, again(lena).company) == ("person", "Brandt", None)
+
+
+def test_why_a_company_stays_one_is_said(client: Client) -> None:
+    lake = builders.company("Lake")
+    builders.person(company=lake)
+    answer = client.post(f"{lake.get_absolute_url()}type/", headers=HTMX)
+    assertContains(answer, "Persons belong to this company", status_code=422)
+
+
+def test_a_contact_with_interactions_stays_what_it_is(client: Client) -> None:
+    lena = builders.person("Lena Brandt")
+    InteractionLogEntry.objects.create(contact=lena, description="Talked")
+    answer = client.post(f"{lena.get_absolute_url()}type/", headers=HTMX)
+    assertContains(answer, "Lena Brandt stays what it is, since this refers to it: 1 interaction.", status_code=422)
+    assert again(lena).type == "person"
+
+
+def test_before_deleting_everything_that_refers_is_listed(client: Client) -> None:
+    lake = builders.company("Lake")
+    lena = builders.person("Lena Brandt", company=lake)
+    InteractionLogEntry.objects.create(contact=lake, description="Talked")
+    for headers in (HTMX, {}):
+        dialog = client.get(f"{lake.get_absolute_url()}delete/", headers=headers)
+        assertContains(dialog, "Lake cannot be deleted.")
+        assertContains(dialog, "1 interaction")
+        assertContains(dialog, f'<a href="{lena.get_absolute_url()}">Lena Brandt</a>')
+        assertNotContains(dialog, "This cannot be undone")

@@ -247,7 +247,7 @@ def test_a_batch_costs_the_same_reads_for_few_and_many(
     merge_first = deliveries[:1]
     fill_in(merge_first)
     merge(merge_first[0])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         batch = list(with_letters(run.deliveries.all()))
         fill_in(batch)
         for delivery in batch:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from crm.models import CompanyInformation, Contact, Salesperson, Salutation, SalutationFormula
+from crm.operations import add_address, edit_address
 from interactions.delivery.merge_values import long_date, values_for, with_what_letters_need
 from interactions.documents.fields import KEYS
 from interactions.models import InteractionLogEntry
@@ -118,5 +120,17 @@ def test_values_cost_the_same_queries_for_few_and_many(
     segment = logged_segment()
     for _ in range(people):
         entry(segment, contact(country=country("CH", "Switzerland")))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(values_for(with_what_letters_need(InteractionLogEntry.objects.all()))) == people
+
+
+def test_a_letter_goes_where_the_contact_is_reached_today() -> None:
+    ann = contact("Ann Example", address="Office 1", post_code="3000", city="Bern", email="ann@office.example")
+    today = timezone.localdate()
+    add_address(ann, by=None, code="SEA", address="Beach 2", city="Nice", country=country("FR", "France"))
+    got = values(ann)
+    assert (got["contact_address"], got["contact_city"], got["contact_post_code"]) == ("Beach 2", "Nice", "")
+    assert got["contact_mail_address"].endswith("Beach 2\nNice\nFRANCE")
+    assert got["contact_email"] == "ann@office.example"
+    edit_address(ann.alternative_addresses.get(), by=None, starts_on=today + datetime.timedelta(days=1))
+    assert values(ann)["contact_address"] == "Office 1"

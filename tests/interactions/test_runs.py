@@ -7,6 +7,7 @@ from celery import current_app
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from campaigns.queries import campaign_results
+from crm.operations import add_address, delete_address
 from interactions import operations
 from interactions.delivery import outbox, sending
 from interactions.errors import MoveRefused
@@ -43,6 +44,17 @@ def test_everybody_with_a_channel_and_a_document_is_sent_it() -> None:
 
 def test_nothing_to_send_is_no_run() -> None:
     assert operations.start_run(logged_segment=logged_segment(), send_as_attachment=False, by=None) is None
+
+
+def test_an_email_goes_where_the_contact_is_reached_today_also_when_tried_again() -> None:
+    ann = contact(email="ann@office.example")
+    sea = add_address(ann, by=None, code="SEA", email="ann@beach.example")
+    run = run_for([ann])
+    assert run.deliveries.get().address == "ann@beach.example"
+    run.deliveries.update(state=State.FAILED)
+    delete_address(sea, by=None)
+    operations.retry_failed(run, by=None)
+    assert run.deliveries.get().address == "ann@office.example"
 
 
 def test_an_address_changed_after_logging_changes_nothing() -> None:

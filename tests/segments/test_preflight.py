@@ -1,7 +1,11 @@
 """The report before a segment is sent."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from crm.operations import add_address, edit_address
 from segments import operations, queries
 from segments.errors import CannotLog
 from tests.segments.builders import (
@@ -110,3 +114,16 @@ def test_few_statements_however_many_contacts():
         return count_statements(lambda: queries.preflight(segment))
 
     assert statements(10) == statements(1000) <= 15
+
+
+def test_an_alternative_address_in_force_reaches_who_has_none_on_the_card():
+    lena = make_contact(address="", email="", language="EN")
+    tom = make_contact(address="", email="", language="EN", correspondence_type="email")
+    add_address(lena, by=None, code="SEA", address="Beach 2", city="Nice")
+    add_address(tom, by=None, code="SEA", email="tom@beach.example")
+    segment = prepared(lena, tom)
+    report = queries.preflight(segment)
+    assert (problems(report), figures(report)) == ({}, (1, 1, 0))
+    for each in (lena, tom):
+        edit_address(each.alternative_addresses.get(), by=None, starts_on=timezone.localdate() + timedelta(days=1))
+    assert figures(queries.preflight(segment)) == (0, 0, 2)
