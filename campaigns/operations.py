@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -86,6 +87,11 @@ def cancel_entry(entry: CampaignEntry, *, canceled: bool, by: User | None) -> Ca
     entry.canceled = canceled
     entry.save(update_fields=["canceled"])
     return entry
+
+
+def forget_reach(contacts: Collection[int]) -> None:
+    """Whom campaigns reached is no longer known of the contacts: it is about to be recorded anew."""
+    Reach.objects.filter(contact__in=contacts).delete()
 
 
 def record_reach(rows: models.QuerySet[Any, Any]) -> int:

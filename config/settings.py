@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing on disk: a swee
 CELERY_BEAT_SCHEDULE = {
     # Sweeps that no worker took in time are dropped, so that they do not pile up while none runs.
     task: {"task": task, "schedule": SWEEP_SECONDS, "options": {"expires": 10 * SWEEP_SECONDS}}
-    for task in ("interactions.tasks.sweep", "segments.tasks.sweep")
+    for task in ("crm.tasks.sweep", "interactions.tasks.sweep", "segments.tasks.sweep")
 }
 CELERY_TIMEZONE = TIME_ZONE
 if CELERY_BROKER_URL.startswith("filesystem://"):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.lib.errors import DomainError
+from config.lib.web import reader
 from crm import operations
 from crm.models import (
     Answer,
@@ -23,6 +24,8 @@ from crm.models import (
     Contact,
     ContactAnswer,
     Country,
+    DuplicateSearchString,
+    DuplicateSetup,
     IndustryGroup,
     JobResponsibility,
     Language,
@@ -238,6 +241,43 @@ class MarketingSetupAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""
         return super().has_add_permission(request) and not MarketingSetup.objects.exists()
+
+
+@admin.register(DuplicateSearchString)
+class DuplicateSearchStringAdmin(admin.ModelAdmin):
+    """What companies are compared by; after a change all contacts are compared anew in the background."""
+
+    list_display = ["column", "part", "length"]
+
+    def save_model(self, request: HttpRequest, obj: DuplicateSearchString, form: Any, change: bool) -> None:
+        """Through the operation."""
+        operations.keep_search_string(obj, by=reader(request))
+
+    def delete_model(self, request: HttpRequest, obj: DuplicateSearchString) -> None:
+        """Through the operation."""
+        operations.delete_search_string(obj, by=reader(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[DuplicateSearchString]) -> None:
+        """One after the other."""
+        for string in queryset:
+            operations.delete_search_string(string, by=reader(request))
+
+
+@admin.register(DuplicateSetup)
+class DuplicateSetupAdmin(admin.ModelAdmin):
+    """How alike contacts have to be: one row."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is no row."""
+        return super().has_add_permission(request) and not DuplicateSetup.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Every search needs it."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: DuplicateSetup, form: Any, change: bool) -> None:
+        """Through the operation."""
+        operations.keep_duplicate_setup(obj, by=reader(request))
 
 
 class ContactAdminForm(forms.ModelForm):

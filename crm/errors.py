@@ -29,5 +29,9 @@ class AlreadyUndone(CrmError):
     """What is to be undone has been undone already."""
 
 
+class MergeRefused(CrmError):
+    """Two contacts cannot become one, or one cannot become two again."""
+
+
 class NotAVCard(CrmError):
     """The file has no vCard in it."""

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from config.lib.text import fold
 
 HIT = 60  # percent: what is alike to this degree is shown
-STRIPPED = str.maketrans("", "", " +\"&/,.;:-_(){}#!£$\\")
+STRIPPED = str.maketrans("", "", ' +"&/,.;:-_(){}#!£$\\')
 # The columns that search strings are made of, those that tell most contacts apart first.
 COLUMNS = ("vat_number", "email", "mobile_phone", "phone", "name", "address", "post_code", "city")
 FIRST, LAST = "first", "last"
@@ -29,7 +29,38 @@ INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
 TRUNK = re.compile(r"\(0\)")
 # What companies call themselves besides their name.
 FORMS = frozenset(
-    ["ab", "ag", "aps", "as", "bv", "co", "company", "corp", "eg", "et", "gmbh", "inc", "kg", "limited", "llc", "llp", "ltd", "nv", "oy", "plc", "sa", "sagl", "sarl", "sas", "spa", "srl", "cie", "s.a", "s.a.s", "s.a.r.l"]
+    [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "eg",
+        "et",
+        "gmbh",
+        "inc",
+        "kg",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "oy",
+        "plc",
+        "sa",
+        "sagl",
+        "sarl",
+        "sas",
+        "spa",
+        "srl",
+        "cie",
+        "s.a",
+        "s.a.s",
+        "s.a.r.l",
+    ]
 )
 
 

@@ -52,7 +52,9 @@ def company_rows(request: HttpRequest, text: str) -> list[Row]:
 def contact_rows(request: HttpRequest, text: str) -> list[Row]:
     """Contacts by any words; `company=CT000001` in the address shows that company's persons only."""
     of_company = Q(company__number=request.GET["company"]) if request.GET.get("company") else Q()
-    found = Contact.objects.filter(words_in(text), of_company).select_related("company").order_by("name", "id")
+    found = (
+        Contact.objects.present().filter(words_in(text), of_company).select_related("company").order_by("name", "id")
+    )
     return [Row(each.number, each.name, _beside(each)) for each in found[:SHOWN]]
 
 

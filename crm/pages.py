@@ -25,7 +25,7 @@ def find_contacts(request: HttpRequest, text: str) -> Iterator[Found]:
             if fits(name):
                 yield Found(name, f"{reverse('contact_new')}?type={kind}", icon="plus")
     if request.user.has_perm("crm.view_contact"):
-        for contact in Contact.objects.filter(words_in(text))[:FOUND]:
+        for contact in Contact.objects.present().filter(words_in(text))[:FOUND]:
             icon = "building" if contact.is_company else "user"
             yield Found(contact.name, contact.get_absolute_url(), kind=contact.get_type_display(), icon=icon)
 
@@ -64,6 +64,17 @@ def register() -> None:
             other_names=gettext_lazy("Import contacts; Import business cards; vcf"),
             order=65,
             in_menu=False,
+        )
+    )
+    register_page(
+        Page(
+            gettext_lazy("Duplicates"),
+            "duplicates",
+            icon="dup",
+            section=CONTACTS,
+            permission="crm.view_contact",
+            other_names=gettext_lazy("Possible duplicates; Contact duplicates; Merge contacts; Twice the same"),
+            order=70,
         )
     )
     register_search(find_contacts)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from config.lib.panels import register_panel
-from crm import queries
+from crm import duplicates, queries
+from crm.models import Contact
 
 
 def home_cards(request: HttpRequest, record: object) -> str:
@@ -15,6 +18,21 @@ def home_cards(request: HttpRequest, record: object) -> str:
     return render_to_string("crm/_home_cards.html", context, request=request)
 
 
+def contact_duplicates(request: HttpRequest, record: object) -> str:
+    """Who may be the same as the contact, and whom it goes on for."""
+    contact = cast(Contact, record)
+    context = {
+        "contact": contact,
+        "duplicates": duplicates.duplicates_of(contact),
+        "merged": duplicates.merged_into(contact),
+        "may_change": request.user.has_perm("crm.change_contact"),
+    }
+    if not context["duplicates"] and not context["merged"]:
+        return ""
+    return render_to_string("crm/_contact_duplicates.html", context, request=request)
+
+
 def register() -> None:
     """Make the panels known."""
+    register_panel("contact", contact_duplicates, order=5, permission="crm.view_contact")
     register_panel("home", home_cards, order=16, permission="crm.add_contact")

@@ -16,6 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from config.lib.text import fold, words_of
+from crm.duplicates import Duplicate as Duplicate
+from crm.duplicates import possible_duplicates as possible_duplicates
 from crm.filters import ContactFilter
 from crm.models import CompanyInformation, Contact, ContactAnswer, ContactQuerySet, Question, Questionnaire
 from crm.search import words_in
@@ -60,7 +62,7 @@ def contact_list(query: QueryDict) -> ContactList:
     data = QueryDict(mutable=True)
     for name, values in query.lists():
         data.setlist("search" if name == "q" else name, [value for value in values if value.strip()])
-    chosen = ContactFilter(data, queryset=Contact.objects.select_related("company"))
+    chosen = ContactFilter(data, queryset=Contact.objects.present().select_related("company"))
     errors = [f"{chosen.form.fields[name].label}: {error}" for name, all in chosen.errors.items() for error in all]
     found = chosen.qs if not errors else Contact.objects.none()
     return ContactList(found, list(_chips(chosen.form, data)), errors, chosen.form)
@@ -134,19 +136,21 @@ def _place(contact: Contact, country: str) -> list[str]:
 
 def persons_of(company: Contact) -> QuerySet[Contact]:
     """The company's persons by name."""
-    return company.persons.exclude(pk=company.pk).order_by("name", "id")
+    return company.persons.present().exclude(pk=company.pk).order_by("name", "id")
 
 
 def companies_like(text: str) -> ContactQuerySet:
     """Companies whose name has all words typed, those that begin with it first in the order of their names."""
-    return Contact.objects.companies().filter(words_in(text)).select_related("country").order_by("name", "id")
+    return Contact.objects.companies().present().filter(words_in(text)).select_related("country").order_by("name", "id")
 
 
 def find_company(name: str, *, city: str = "") -> Contact | None:
     """The company of this name; of several, the one in the city, else the first there was."""
     if not words_of(name):
         return None
-    found = list(Contact.objects.companies().filter(named(name)).select_related("country").order_by("id")[:50])
+    found = list(
+        Contact.objects.companies().present().filter(named(name)).select_related("country").order_by("id")[:50]
+    )
     here = [company for company in found if city and fold(company.city) == fold(city)]
     return next(iter(here or found), None)
 
@@ -156,57 +160,17 @@ def company_of_domain(email: str) -> Contact | None:
     domain = email.strip().lower().rpartition("@")[2]
     if "." not in domain or domain in PRIVATE_DOMAINS:
         return None
-    people = Contact.objects.filter(words_in(domain), email__endswith=f"@{domain}", company__isnull=False)
+    people = Contact.objects.present().filter(words_in(domain), email__endswith=f"@{domain}", company__isnull=False)
     companies = list(people.order_by().values_list("company__number", flat=True).distinct()[:2])
     if len(companies) != 1:
         return None
     return Contact.objects.select_related("country").get(number=companies[0])
 
 
-@dataclass(frozen=True)
-class Duplicate:
-    """A contact that may be the one being typed, and in which fields it is the same."""
-
-    contact: Contact
-    same: frozenset[str]
-
-
-def possible_duplicates(*, name: str = "", email: str = "", phones: tuple[str, ...] = ()) -> list[Duplicate]:
-    """Persons with the same name, e-mail or phone, those with most in common first; five at most.
-
-    Where nothing of these is known, nobody.
-    """
-    mail = email.strip().lower()
-    numbers = [digits for digits in map(digits_of, phones) if len(digits) >= 6]
-    condition = Q(email=mail) if mail else Q(pk__in=())
-    words = words_of(name)
-    if len(words) > 1:  # with or without middle names
-        named_so = Q(search_text__startswith=f"{words[0]} ", search_text__contains=f" {words[-1]}\n")
-        condition |= words_in(f"{words[0]} {words[-1]}") & named_so
-    for number in numbers:
-        condition |= words_in(number)
-    found = Contact.objects.persons().filter(condition).select_related("company").order_by("id")[:20]
-    duplicates = [Duplicate(contact, _same(contact, name, mail, numbers)) for contact in found]
-    return sorted(duplicates, key=lambda each: -len(each.same))[:5]
-
-
-def _same(contact: Contact, name: str, email: str, numbers: list[str]) -> frozenset[str]:
-    same = {"name"} if set(fold(name).split()) <= set(fold(contact.name).split()) else set()
-    if email and contact.email == email:
-        same.add("email")
-    same |= {field for field in ("phone", "mobile_phone") if digits_of(getattr(contact, field)) in numbers}
-    return frozenset(same)
-
-
-def digits_of(phone: str) -> str:
-    """The digits of a phone number."""
-    return "".join(char for char in phone if char.isdigit())
-
-
 def cards_today(by: AbstractBaseUser | AnonymousUser) -> QuerySet[Contact]:
     """Persons the user has entered today, the last one first."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    entered = Contact.objects.persons().filter(created_by_id=by.pk, created_at__gte=midnight)
+    entered = Contact.objects.persons().present().filter(created_by_id=by.pk, created_at__gte=midnight)
     return entered.select_related("company").order_by("-id")
 
 

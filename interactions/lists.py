@@ -12,6 +12,7 @@ from interactions.models import Delivery, InteractionLogEntry, InteractionTempla
 
 # Why somebody was left out when a segment was logged.
 REASONS: dict[str, str | Promise] = {
+    "same_person": _("Merged with another contact of the list"),
     "privacy": _("Blocked for privacy"),
     "no_document": _("No document in the language of the line"),
     "unreachable": _("Neither postal address nor e-mail"),

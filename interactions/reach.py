@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from campaigns.operations import record_reach
+from campaigns.operations import forget_reach, record_reach
+from crm.models import Contact
+from crm.operations import register_follow
 from interactions.models import Delivery, InteractionLogEntry
 
 LOST = (Delivery.State.FAILED, Delivery.State.STOPPED, Delivery.State.BOUNCED)
@@ -27,25 +30,50 @@ def refresh(entries: QuerySet[InteractionLogEntry]) -> int:
     is one, has not failed, bounced or been stopped.
     """
     touched = entries.filter(campaign__isnull=False).order_by()
-    rows = (
-        InteractionLogEntry.objects.filter(
-            campaign__in=touched.values("campaign"), contact__in=touched.values("contact")
-        )
-        .order_by()
-        .values("campaign", "contact")
-        .annotate(
-            first_contact=Min("created_at", filter=CONTACTED),
-            first_response=Min("created_at", filter=RESPONDED),
-            target_entries=Count("pk", filter=CONTACTED),
-            response_entries=Count("pk", filter=RESPONDED),
-            in_doubt=GreaterThan(Count("pk", filter=IN_DOUBT), 0),
-            total_cost=Coalesce(Sum("cost", filter=COUNTS), Decimal(0)),
-            total_duration=Coalesce(Sum("duration", filter=COUNTS), 0),
-        )
+    all_of_them = InteractionLogEntry.objects.filter(
+        campaign__in=touched.values("campaign"), contact__in=touched.values("contact")
     )
-    return record_reach(rows)
+    people = record_reach(_figures(all_of_them.values("campaign", "contact")))
+    if merged := _merged_among(touched):
+        refresh_people(Contact.objects.filter(pk__in=merged))
+    return people
+
+
+def refresh_people(contacts: QuerySet[Contact]) -> int:
+    """The same for these contacts in all campaigns, each together with those merged into it: they are one person."""
+    ids = {one for row in contacts.values_list("pk", "merged_into") for one in row if one}
+    family = Contact.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by().values_list("pk", flat=True)
+    members = list(family)
+    forget_reach(members)
+    entries = InteractionLogEntry.objects.filter(campaign__isnull=False, contact__in=members)
+    person = Coalesce("contact__merged_into", "contact")
+    return record_reach(_figures(entries.annotate(person=person).values("campaign", "person")))
+
+
+def _figures(rows: QuerySet[InteractionLogEntry, Any]) -> QuerySet[InteractionLogEntry, Any]:
+    return rows.order_by().annotate(
+        first_contact=Min("created_at", filter=CONTACTED),
+        first_response=Min("created_at", filter=RESPONDED),
+        target_entries=Count("pk", filter=CONTACTED),
+        response_entries=Count("pk", filter=RESPONDED),
+        in_doubt=GreaterThan(Count("pk", filter=IN_DOUBT), 0),
+        total_cost=Coalesce(Sum("cost", filter=COUNTS), Decimal(0)),
+        total_duration=Coalesce(Sum("duration", filter=COUNTS), 0),
+    )
+
+
+def _merged_among(entries: QuerySet[InteractionLogEntry]) -> list[int]:
+    """Contacts merged into others, where the entries name them or those others: looked up from the few there are."""
+    gone = Contact.objects.filter(merged_into__isnull=False).order_by()
+    own, survivor = (entries.filter(contact=OuterRef(name)) for name in ("pk", "merged_into"))
+    return list(gone.filter(Exists(own) | Exists(survivor)).values_list("pk", flat=True))
 
 
 def refresh_deliveries(deliveries: Sequence[int]) -> int:
     """The same for the people of these deliveries."""
     return refresh(InteractionLogEntry.objects.filter(delivery__in=deliveries)) if deliveries else 0
+
+
+def register() -> None:
+    """Let figures follow when two contacts become one person, or two again."""
+    register_follow(refresh_people)

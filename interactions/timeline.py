@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 
 from config.lib.timeline import Before, Event, register_timeline
+from crm.duplicates import one_person
 from crm.models import Contact
 from interactions.lists import REASONS, log_rows
 from interactions.models import LeftOut
@@ -16,8 +17,8 @@ VIEW_SEGMENT = "interactions.view_loggedsegment"
 
 
 def interactions(request: HttpRequest, contact: Contact, before: Before, most: int) -> Iterator[Event]:
-    """What was sent and what came back; a company's persons count in."""
-    of = {"contact__company": contact} if contact.is_company else {"contact": contact}
+    """What was sent and what came back; a company's persons count in, and whoever was merged into the contact."""
+    of = {"contact__company__in" if contact.is_company else "contact__in": one_person(contact)}
     for entry in before.newest(log_rows().filter(**of), most):
         css, label = entry_badge(entry)
         context = {"entry": entry, "contact": contact, "css": css, "label": label}

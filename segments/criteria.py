@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 from django.db import connection
@@ -79,14 +79,29 @@ class Group:
 
     def met_by(self, key: str) -> Q:
         """Whether the contact that the outer query calls `key` meets the group, to be looked up for each."""
-        found = Q(Exists(self.named.filter(**{self.section.contact: OuterRef(key)})))
+        found = Q(Exists(self._rows_of(key)))
         return found if self.has else ~found
 
-    def narrow(self, contacts: QuerySet[Contact], *, in_sets: bool) -> QuerySet[Contact]:
-        """The contacts that also meet the group: `in_sets` compares their ids with all that the rows name."""
+    def met_as_person(self, *, in_sets: bool) -> Q:
+        """Whether a contact or one merged into it meets the group."""
+        own = Q(pk__in=self.named.values("contact_id")) if in_sets else Q(Exists(self._rows_of("pk")))
+        merged = Contact.objects.filter(Exists(self._rows_of("pk")), merged_into__isnull=False).order_by()
+        found = own | Q(pk__in=merged.values("merged_into"))
+        return found if self.has else ~found
+
+    def _rows_of(self, key: str) -> QuerySet[Any]:
+        return self.named.filter(**{self.section.contact: OuterRef(key)})
+
+    def narrow(self, contacts: QuerySet[Contact], *, in_sets: bool, merged: bool) -> QuerySet[Contact]:
+        """The contacts that also meet the group: `in_sets` compares their ids with all that the rows name.
+
+        Where some are `merged` into others, what hangs on those counts for the one they were merged into.
+        """
         key = "company" if self.section.of_company else "pk"
         if self.of_contacts and self.has:
             return self.rows.filter_queryset(contacts)
+        if merged and self.of_links:
+            return contacts.filter(self.met_as_person(in_sets=in_sets))
         if not in_sets:
             return contacts.filter(self.met_by(key))
         found = Q(**{f"{key}__in": self.named.values(self.section.contact)})
@@ -117,6 +132,13 @@ class Chosen:
         """Where it is read who matches."""
         return list(dict.fromkeys([Contact, *(group.named.model for group in self.groups)]))
 
+    @cached_property
+    def merged(self) -> bool:
+        """Whether rows that hang on one contact may count for another."""
+        return (
+            any(group.of_links for group in self.groups) and Contact.objects.filter(merged_into__isnull=False).exists()
+        )
+
     def contacts(self, *, everybody: bool = False, one_by_one: bool = False) -> QuerySet[Contact]:
         """The contacts."""
         contacts: QuerySet[Contact] = Contact.objects.order_by()
@@ -126,7 +148,7 @@ class Chosen:
             contacts = contacts.filter(pk__in=links.values("contact_id"))
             groups = [group for group in groups if not group.of_links]
         for group in groups:
-            contacts = group.narrow(contacts, in_sets=in_sets)
+            contacts = group.narrow(contacts, in_sets=in_sets, merged=self.merged)
         contacts = self._with_companies(contacts)
         if everybody:
             return contacts
@@ -171,7 +193,7 @@ class Chosen:
         """
         groups = [group for group in self.groups if group.of_links]
         groups.sort(key=lambda group: (not group.has, -group.width))
-        if not groups or not groups[0].has:
+        if not groups or not groups[0].has or self.merged:
             return None
         return reduce(lambda links, group: links.filter(group.met_by("contact_id")), groups[1:], groups[0].named)
 

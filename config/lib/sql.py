@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -121,3 +121,12 @@ def hold(what: str, *, alone: bool = False) -> None:
     if connection.vendor == "postgresql":
         word = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
         rows(f"SELECT {word}(hashtextextended(%s, 0))", [what])
+
+
+def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many small rows; those that are there already are left alone. Objects would take longer than the rows."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
+        cursor.executemany(statement, list(rows))

@@ -17,6 +17,13 @@ from crm.models.codes import (
     Territory,
 )
 from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType, OrBlank
+from crm.models.duplicates import (
+    DuplicateKey,
+    DuplicatePair,
+    DuplicateSearch,
+    DuplicateSearchString,
+    DuplicateSetup,
+)
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
@@ -32,6 +39,11 @@ __all__ = [
     "ContactQuerySet",
     "CorrespondenceType",
     "Country",
+    "DuplicateKey",
+    "DuplicatePair",
+    "DuplicateSearch",
+    "DuplicateSearchString",
+    "DuplicateSetup",
     "IndustryGroup",
     "JobResponsibility",
     "Language",

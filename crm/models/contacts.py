@@ -50,6 +50,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Persons only."""
         return self.filter(type=Contact.Type.PERSON)
 
+    def present(self) -> ContactQuerySet:
+        """Those who stand for themselves: not merged into another contact."""
+        return self.filter(merged_into__isnull=True)
+
 
 class Contact(models.Model):
     """A company or a person."""
@@ -128,6 +132,18 @@ class Contact(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    # The contact that goes on for this one, never itself merged into another. A merged contact is also blocked for
+    # privacy, so that whatever keeps those out keeps it out, at no cost.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,
+        verbose_name=_("Merged into"),
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -151,9 +167,13 @@ class Contact(models.Model):
                 condition=Q(exclude_from_segment=False, privacy_blocked=False),
                 name="contact_may_come_in",
             ),
+            models.Index(fields=["merged_into", "id"], condition=Q(merged_into__isnull=False), name="contact_merged"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(privacy_blocked=True), name="merged_contact_stays_out"
+            ),
         ]
 
     def __str__(self) -> str:

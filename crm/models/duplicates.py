@@ -78,8 +78,7 @@ class DuplicateKey(models.Model):
 class DuplicateSearch(models.Model):
     """A search over the whole base, done by a worker step by step."""
 
-    rebuilds = models.BooleanField(default=False)  # whether the keys are made anew first
-    key_steps = models.PositiveIntegerField(default=0)
+    key_steps = models.PositiveIntegerField(default=0)  # the first steps, where the keys are made anew
     steps = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
@@ -88,17 +87,11 @@ class DuplicateSearch(models.Model):
     )
     moved_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
-    failed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("search for duplicates")
         verbose_name_plural = _("searches for duplicates")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["finished_at"], condition=Q(finished_at=None), nulls_distinct=False, name="one_duplicate_search"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.done}/{self.steps}"

@@ -6,7 +6,22 @@ from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
 from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
+from crm.operations.duplicate_keys import key_rows, refresh_keys
+from crm.operations.duplicates import (
+    begin_duplicate_search,
+    candidates_of,
+    delete_search_string,
+    keep_duplicate_setup,
+    keep_search_string,
+    keep_separate,
+    likely_pairs,
+    record_duplicates,
+    ring_for_searches,
+    search_duplicates,
+)
+from crm.operations.following import register_follow
 from crm.operations.imports import ImportResult, import_vcards
+from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
 from crm.operations.undoing import Kept, Undone, undo_changes
@@ -17,25 +32,42 @@ __all__ = [
     "ContactFields",
     "ImportResult",
     "Kept",
+    "Merged",
     "ProfileChange",
     "Undone",
     "add_address",
     "answer_profile",
     "begin_changes",
+    "begin_duplicate_search",
+    "candidates_of",
+    "choosable_fields",
     "complete_contact",
     "create_code",
     "create_contact",
     "delete_address",
     "delete_contact",
+    "delete_search_string",
     "edit_address",
     "edit_card",
     "edit_contact",
     "enter_business_card",
     "import_vcards",
     "keep_contacts",
+    "keep_duplicate_setup",
     "keep_in_questionnaire",
+    "keep_search_string",
+    "keep_separate",
+    "key_rows",
+    "likely_pairs",
+    "merge_contacts",
     "next_number",
+    "record_duplicates",
+    "refresh_keys",
+    "register_follow",
+    "ring_for_searches",
+    "search_duplicates",
     "set_classifications",
     "take_number",
     "undo_changes",
+    "unmerge_contact",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from config.lib.references import references, sentence
 from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
+from crm.likeness import Traits
 from crm.models import (
     ChangeSet,
     Contact,
@@ -28,11 +29,13 @@ from crm.models import (
 from crm.names import NameParts, split_name
 from crm.operations.changes import Author, begin_changes, note_change, note_created
 from crm.operations.checks import checked
+from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
 
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields
+TRAITS = frozenset(Traits._fields) | {"company_id"}
 PERSON_ONLY = (*PARTS, "initials", "job_title")
 
 
@@ -96,6 +99,7 @@ def create_contact(
     if contact.is_company:
         contact.company = contact
         contact.save(update_fields=["company"])
+    refresh_keys([contact.pk], new=True)
     note_created(within or begin_changes(ChangeSet.Kind.EDIT, by=by), contact)
     return contact
 
@@ -112,6 +116,9 @@ def edit_contact(
     current = Contact.objects.select_for_update().filter(pk=contact.pk).first()
     if current is None:
         raise ContactRefused(_("%(name)s has been deleted meanwhile.") % {"name": contact.name})
+    if current.merged_into:
+        both = {"name": current.name, "other": current.merged_into.name}
+        raise ContactRefused(_("%(name)s has been merged into %(other)s.") % both)
     before = copy.copy(current)
     _apply(current, changes)
     names = _differences(before, current)
@@ -122,6 +129,8 @@ def edit_contact(
         current.save(update_fields=[*names, "search_text", "modified_at"])
         if current.is_company:
             propagate(before, current, within=within)
+        if TRAITS.intersection(names):
+            refresh_keys([current.pk])
     return current
 
 
@@ -186,6 +195,9 @@ def _apply(contact: Contact, changes: ContactFields) -> None:
 def _check_company(contact: Contact, before: Contact) -> None:
     """A person's company is a company, which is its own."""
     company = contact.company
+    if company and company.merged_into and company.pk not in (contact.pk, before.company_id):
+        names = {"name": company.name, "other": company.merged_into.name}
+        raise ContactRefused(_("%(name)s has been merged into %(other)s.") % names, field="company")
     if contact.is_company and company and company.pk not in (contact.pk, before.company_id):
         raise ContactRefused(_("A company belongs to no other company."), field="company")
     if not contact.is_company and company and not company.is_company:

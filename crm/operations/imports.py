@@ -119,7 +119,7 @@ def _person(
 def _already_there(card: CardContent, name: str, company: Contact | None) -> Contact | None:
     """The person with the same e-mail, unless it is somebody else's name; else with the same name and company."""
     email = card.fields.get("email", "").lower()
-    persons = Contact.objects.persons().select_related("company").order_by("id")
+    persons = Contact.objects.persons().present().select_related("company").order_by("id")
     if email:
         found = [each for each in persons.filter(email=email)[:50] if _may_be(each, name, email)]
         if found:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config.lib.text import words_of
 from crm.models import ChangeSet, Contact, ContactQuerySet, MarketingSetup, Salesperson
 from crm.operations.changes import Values, note_changes
+from crm.operations.duplicate_keys import refresh_keys
 from crm.search import email_words, number_words, phone_words
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
@@ -89,6 +90,7 @@ def propagate(before: Contact, company: Contact, *, within: ChangeSet) -> None:
             _follow(persons.filter(**old), old, new, within)
     if changed:
         refresh_search_text(persons)
+        refresh_keys(persons.values_list("pk", flat=True))
 
 
 def inherited(person: Contact, setup: MarketingSetup) -> set[str]:

@@ -16,6 +16,9 @@ from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
 from crm.operations.changes import Author, Values
 from crm.operations.classifications import TABLES, codes_of
 from crm.operations.contacts import delete_contact
+from crm.operations.duplicate_keys import refresh_keys
+from crm.operations.duplicates import record_duplicates
+from crm.operations.following import follow_merge
 from crm.operations.inheritance import refresh_search_text
 
 AT_ONCE = 500  # contacts
@@ -57,6 +60,10 @@ def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
         _delete(some, undone)
     current.undone_at, current.undone_by_id = timezone.now(), getattr(by, "pk", None)
     current.save(update_fields=["undone_at", "undone_by"])
+    if current.kind == ChangeSet.Kind.MERGE:
+        people = _people_of(current)
+        record_duplicates(people)
+        follow_merge(Contact.objects.filter(pk__in=people))
     return undone
 
 
@@ -92,8 +99,10 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
             undone.restored += 1
             contacts.append(row.contact)
     Contact.objects.bulk_update(contacts, ["modified_at", *columns], batch_size=AT_ONCE)
-    touched = [contact.pk for contact in contacts]
-    refresh_search_text(Contact.objects.filter(pk__in=touched) | Contact.objects.filter(company__in=touched))
+    ids = [contact.pk for contact in contacts]
+    touched = Contact.objects.filter(pk__in=ids) | Contact.objects.filter(company__in=ids)
+    refresh_search_text(touched)
+    refresh_keys(touched.values_list("pk", flat=True))
 
 
 def _way_back(row: ContactChange) -> tuple[Values, list[str]]:
@@ -104,9 +113,26 @@ def _way_back(row: ContactChange) -> tuple[Values, list[str]]:
     if ADDRESSES in row.after:
         now[ADDRESSES] = addresses_of(row.contact)
     back = {name: row.before.get(name) for name, value in row.after.items() if now[name] == value}
+    if "merged_into_id" in row.after:
+        back |= _unmerged(row)
+    elif row.contact.merged_into_id:  # a merged contact stays out, whatever else is undone
+        back.pop("privacy_blocked", None)
     stays = [title_of(name) for name in row.after if name not in back]
     row.contact.modified_at = timezone.now()
     return back, stays
+
+
+def _unmerged(row: ContactChange) -> Values:
+    """Who was merged stands for itself again, also where the other one was merged on into a third since."""
+    if row.before["merged_into_id"] is None and row.contact.merged_into_id:
+        return {"merged_into_id": None, "privacy_blocked": row.before["privacy_blocked"]}
+    return {}
+
+
+def _people_of(merge: ChangeSet) -> set[int]:
+    """The contacts that were merged, and the one that went on for them, whether or not it took anything."""
+    rows = merge.changes.filter(after__has_key="merged_into_id").values_list("contact", "after__merged_into_id")
+    return {one for row in rows for one in row}
 
 
 def title_of(name: str) -> str:

@@ -5,6 +5,14 @@ from crm.views.business_cards import business_card_check, business_cards, vcard_
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
+from crm.views.duplicates import (
+    contact_unmerge,
+    duplicates,
+    duplicates_compare,
+    duplicates_merge,
+    duplicates_search,
+    duplicates_separate,
+)
 
 __all__ = [
     "address_delete",
@@ -19,6 +27,12 @@ __all__ = [
     "contact_timeline",
     "contact_type",
     "contact_undo",
+    "contact_unmerge",
     "contacts",
+    "duplicates",
+    "duplicates_compare",
+    "duplicates_merge",
+    "duplicates_search",
+    "duplicates_separate",
     "vcard_import",
 ]

@@ -27,9 +27,11 @@ from crm.forms import ContactForm, ProfileForm
 from crm.models import ChangeSet, Contact
 from crm.neighbours import neighbours
 from crm.salutations import preview
+from crm.views.duplicates import merged_card
 
 VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
 PERSONS_SHOWN = 50
+TOLD = "contact-saved"  # has the page fetch the timeline, which has something new to tell
 PERSONS_NAMED = 8  # where a company cannot go because of them
 
 
@@ -40,6 +42,8 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     record = find_contact(number)
     if request.method == "POST":
         return _save(request, record)
+    if record.merged_into:
+        return merged_card(request, record)
     form = ContactForm(instance=record)
     if (focus := request.GET.get("focus", "")) in form.fields:
         form.fields[focus].widget.attrs["autofocus"] = True
@@ -71,7 +75,7 @@ def _save(request: HttpRequest, record: Contact) -> HttpResponse:
     url = current.get_absolute_url()
     response = answer_fields(request, posted, url=url, saved=saved, also="crm/_card_again.html", context=context)
     if saved:
-        response["HX-Trigger"] = "contact-saved"  # the timeline has something new to tell
+        response["HX-Trigger"] = TOLD
     return response
 
 
@@ -155,7 +159,10 @@ def contact_profile(request: HttpRequest, number: str, code: str) -> HttpRespons
     context: dict[str, Any] = {"form": form, "out_of_band": True}
     if saved:
         context |= {"form": _posted_profile(request, record, code), "saved_at": timezone.localtime()}
-    return render(request, "crm/_profile_again.html", context)
+    response = render(request, "crm/_profile_again.html", context)
+    if saved:
+        response["HX-Trigger"] = TOLD
+    return response
 
 
 def _posted_profile(request: HttpRequest, record: Contact, code: str) -> ProfileForm:

@@ -199,6 +199,9 @@ def _names(lines: QuerySet[SegmentLine]) -> list[str]:
 
 def _check_may_come_in(segment: Segment, contact: Contact, *, ignore_exclusion: bool) -> None:
     name = {"name": contact.name}
+    if contact.merged_into:
+        text = _("%(name)s has been merged into %(other)s and cannot come in.")
+        raise ContactRefused(text % {**name, "other": contact.merged_into.name}, field="contact")
     if contact.privacy_blocked:
         raise ContactRefused(_("%(name)s is blocked for privacy and cannot come in.") % name, field="contact")
     if contact.exclude_from_segment and not ignore_exclusion:

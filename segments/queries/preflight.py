@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,12 @@ from crm.filters import email_at, postal_address_at
 from crm.models import Contact, CorrespondenceType
 from interactions.lists import REASONS
 from segments.errors import CannotLog
-from segments.models import Segment
+from segments.models import Segment, SegmentLine
 from segments.queries.history import line_count
-from segments.queries.lines import lines
+from segments.queries.lines import lines, members
 
 OTHER_CHANNEL, LEAVE_OUT, SEND = "other_channel", "leave_out", "send"
-PRIVACY, NO_DOCUMENT, UNREACHABLE = "privacy", "no_document", "unreachable"
+SAME_PERSON, PRIVACY, NO_DOCUMENT, UNREACHABLE = "same_person", "privacy", "no_document", "unreachable"
 NO_ADDRESS, NO_EMAIL = "no_address", "no_email"
 NO_LANGUAGE, FALLBACK_LANGUAGE = "no_language", "fallback_language"
 SAMPLE = 3
@@ -39,6 +39,7 @@ _LEAVE_OUT = gettext_lazy("Leave out")
 _DEFAULT_LANGUAGE = gettext_lazy("In the default language")
 # Where a line has several problems and is left out, the first of them is its reason.
 KINDS = {
+    SAME_PERSON: Kind(REASONS[SAME_PERSON], {LEAVE_OUT: _LEAVE_OUT}),
     PRIVACY: Kind(REASONS[PRIVACY], {LEAVE_OUT: _LEAVE_OUT, SEND: gettext_lazy("Send anyway")}),
     NO_DOCUMENT: Kind(REASONS[NO_DOCUMENT], {LEAVE_OUT: _LEAVE_OUT}),
     UNREACHABLE: Kind(REASONS[UNREACHABLE], {LEAVE_OUT: _LEAVE_OUT}),
@@ -142,9 +143,7 @@ def with_outcome(segment: Segment, choices: Mapping[str, str]) -> QuerySet[Any, 
         # What nobody chose a channel for is a letter on paper.
         asked=Case(When(correspondence_type="", then=hard_copy), default="correspondence_type"),
     )
-    rows = rows.annotate(
-        **{f"has_{kind}": Case(When(test, then=Value(True)), default=Value(False)) for kind, test in _tests().items()}
-    )
+    rows = rows.annotate(**{f"has_{kind}": _yes(test) for kind, test in _tests(segment).items()})
     other = [kind for kind in (NO_ADDRESS, NO_EMAIL) if choices[kind] == OTHER_CHANNEL]
     ways = {NO_ADDRESS: email, NO_EMAIL: hard_copy}
     left_out = [kind for kind in KINDS if choices[kind] == LEAVE_OUT]
@@ -154,12 +153,19 @@ def with_outcome(segment: Segment, choices: Mapping[str, str]) -> QuerySet[Any, 
     )
 
 
-def _tests() -> dict[str, Q]:
+def _yes(test: Q) -> Case:
+    return Case(When(test, then=Value(True)), default=Value(False))
+
+
+def _tests(segment: Segment) -> dict[str, Q]:
     address = postal_address_at("contact__") | Q(contact__in=reached_elsewhere("address"))
     email = email_at("contact__") | Q(contact__in=reached_elsewhere("email"))
     document = Q(document_id__isnull=False)
     return {
-        PRIVACY: Q(contact__privacy_blocked=True),
+        SAME_PERSON: Q(contact__merged_into__isnull=False) & Q(Exists(_same_person(segment))),
+        # A merged contact is blocked by itself; what counts is whether the one it was merged into is.
+        PRIVACY: Q(contact__privacy_blocked=True)
+        & (Q(contact__merged_into__isnull=True) | Q(Exists(_survivor_blocked()))),
         NO_DOCUMENT: ~document,
         UNREACHABLE: ~address & ~email,
         NO_ADDRESS: Q(asked=CorrespondenceType.HARD_COPY) & ~address & email,
@@ -167,6 +173,17 @@ def _tests() -> dict[str, Q]:
         NO_LANGUAGE: document & Q(contact__language__isnull=True, edit__language__isnull=True),
         FALLBACK_LANGUAGE: document & Q(language_fallback=True),
     }
+
+
+def _same_person(segment: Segment) -> QuerySet[SegmentLine]:
+    """The lines of the same person: of the contact gone on with, and of others merged into it, the oldest first."""
+    survivor = OuterRef("contact__merged_into")
+    older = Q(contact__merged_into=survivor, contact__lt=OuterRef("contact"))
+    return members(segment).filter(Q(contact=survivor) | older)
+
+
+def _survivor_blocked() -> QuerySet[Contact]:
+    return Contact.objects.filter(pk=OuterRef("contact__merged_into"), privacy_blocked=True).order_by()
 
 
 def _problem(rows: QuerySet[Any, Any], kind: str, count: int, choice: str) -> Problem:

@@ -46,6 +46,9 @@ def _move_text(action: SegmentAction, came_in: bool, labels: Labels) -> str:
 
 
 def _never_came_in(contact: Contact) -> str:
+    if contact.merged_into:
+        names = {"name": contact.name, "other": contact.merged_into.name}
+        return _("%(name)s has been merged into %(other)s and cannot come in.") % names
     if contact.privacy_blocked:
         return _("%(name)s is blocked for privacy and cannot come in.") % {"name": contact.name}
     if contact.exclude_from_segment:

@@ -130,3 +130,10 @@ def test_more_questions_take_no_more_statements(client: Client) -> None:
             client.get(lena.get_absolute_url())
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_an_answer_has_the_timeline_told_anew(client: Client) -> None:
+    builders.questionnaire()
+    lena = builders.person()
+    assert send(client, lena, headers=HTMX, LEADS_1=["LEADS-1-1"])["HX-Trigger"] == "contact-saved"
+    assert not send(client, lena, headers=HTMX, LEADS_1=["NOPE"]).has_header("HX-Trigger")

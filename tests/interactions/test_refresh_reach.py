@@ -130,9 +130,9 @@ def test_responses_per_day_and_the_list_agree_with_the_card() -> None:
 
 
 @pytest.mark.parametrize("people", [1, 20])
-def test_reach_is_one_statement_for_few_and_many(
+def test_reach_is_one_statement_and_a_look_for_merged_contacts_for_few_and_many(
     people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     segment = logged([contact() for _ in range(people)], campaign=campaign(), campaign_target=True)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         operations.refresh_reach(segment)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_search_index'),
+        ('crm', '0006_duplicates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

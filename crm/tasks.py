@@ -1,0 +1,19 @@
+"""What a doorbell makes a worker do: an id comes in, one operation is called. Ringing twice does no harm."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from crm import operations
+
+
+@shared_task
+def search_duplicates(search_id: int) -> None:
+    """Search the whole base for contacts that may be the same."""
+    operations.search_duplicates(search_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Look after searches whose doorbell was lost or whose worker died."""
+    operations.ring_for_searches()
