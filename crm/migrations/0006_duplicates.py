@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 COLUMNS = ("name", "address", "city", "phone", "vat_number", "post_code", "email", "mobile_phone")
-SLICES = 256
+SLICE = 4000
 
 
 def set_up(apps, schema_editor):
@@ -23,7 +23,7 @@ def set_up(apps, schema_editor):
     last = contact.objects.aggregate(last=models.Max("pk"))["last"]
     if last:
         key_steps = -(-(last + 1) // 2000)
-        search.objects.create(key_steps=key_steps, steps=key_steps + SLICES)
+        search.objects.create(key_steps=key_steps, steps=key_steps + 1 + last // SLICE)
 
 
 class Migration(migrations.Migration):

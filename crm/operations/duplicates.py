@@ -23,7 +23,7 @@ from crm.operations.duplicate_keys import key_rows
 TASK = "crm.tasks.search_duplicates"
 SEARCH = "duplicate search"  # what those hold who begin one
 COMMON = 50  # contacts: a key that more have says nothing
-SLICES = 256  # of all keys, so that a step takes little memory and its progress shows
+SLICE = 4000  # contacts, whose keys are about what a step looks at: little memory, and progress that shows
 KEYS = 2**63
 CONTACTS = 2000  # whose keys one step makes anew
 LOST = timedelta(seconds=30)  # without a step done: the worker died
@@ -51,7 +51,7 @@ def begin_duplicate_search(*, by: Author, rebuild: bool = False) -> DuplicateSea
     last = Contact.objects.aggregate(last=Max("pk"))["last"] or 0
     missing = not DuplicateKey.objects.exists()
     key_steps = -(-(last + 1) // CONTACTS) if rebuild or missing else 0
-    search = DuplicateSearch.objects.create(key_steps=key_steps, steps=key_steps + SLICES, created_by=by)
+    search = DuplicateSearch.objects.create(key_steps=key_steps, steps=key_steps + 1 + last // SLICE, created_by=by)
     ring_on_commit(search.pk, TASK)
     return search
 
@@ -90,8 +90,8 @@ def _make_keys(search: DuplicateSearch, rules: Rules) -> None:
 
 def _search_slice(search: DuplicateSearch, rules: Rules) -> None:
     """Compares before it takes the lock: others write meanwhile."""
-    number = search.done - search.key_steps
-    found = likely_pairs(_candidates(number), rules)
+    slices = search.steps - search.key_steps
+    found = likely_pairs(_candidates(search.done - search.key_steps, slices), rules)
     with transaction.atomic():
         if _count(search):
             _keep_pairs(found, search.pk)
@@ -110,10 +110,10 @@ def _finish(search: DuplicateSearch) -> None:
     DuplicateSearch.objects.filter(pk=search.pk).update(finished_at=timezone.now())
 
 
-def _candidates(number: int) -> set[Pair]:
+def _candidates(number: int, slices: int) -> set[Pair]:
     """The pairs that share a key of the slice."""
-    width = KEYS // SLICES
-    end = KEYS - 1 if number == SLICES - 1 else (number + 1) * width
+    width = KEYS // slices
+    end = KEYS - 1 if number == slices - 1 else (number + 1) * width
     statement = SHARED.format(
         together=TOGETHER[connection.vendor], table=connection.ops.quote_name(DuplicateKey._meta.db_table)
     )

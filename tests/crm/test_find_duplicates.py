@@ -101,7 +101,7 @@ def test_a_search_stopped_half_way_goes_on_where_it_was(monkeypatch: pytest.Monk
     for _each in range(2):
         builders.person("Lena Brandt")
     begun = operations.begin_duplicate_search(by=None)
-    DuplicateSearch.objects.filter(pk=begun.pk).update(done=100, moved_at=timezone.now() - timedelta(minutes=1))
+    DuplicateSearch.objects.filter(pk=begun.pk).update(done=0, moved_at=timezone.now() - timedelta(minutes=1))
     rung: list[int] = []
     monkeypatch.setattr("crm.operations.duplicates.ring", lambda pk, task: rung.append(pk))
     operations.ring_for_searches()

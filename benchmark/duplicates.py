@@ -1,0 +1,71 @@
+"""Duplicates: the whole base searched for contacts that may be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+
+from benchmark import floors_duplicates as floors
+from benchmark.databases import Database
+from benchmark.measure import Figure
+from crm.models import Contact, DuplicateKey, DuplicatePair, DuplicateSearch
+from crm.operations import begin_duplicate_search, refresh_keys, search_duplicates
+
+SHARED = 50  # every so many contacts have another one's e-mail address
+AT_ONCE = 10_000
+
+
+def whole_base(database: Database) -> Iterator[Figure]:
+    """Everybody is compared with everybody who may be the same; the pairs are kept."""
+    _fill(database)
+    yield Figure("contacts.duplicates", 3.0, product=_search, floor=_floor(database), before_floor=_empty(database))
+    yield Figure(
+        "contacts.duplicates/memory", 1.0, product=_search, floor=_everybody, before_floor=_empty(database), unit="MB"
+    )
+
+
+def _fill(database: Database) -> None:
+    """Some contacts share an address; all have their keys, and the floor has the same ones."""
+    if "duplicates" in database.made:
+        return
+    table = connection.ops.quote_name(Contact._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET email = 'p' || (id - 1) || '@mail.example.org' WHERE id % {SHARED} = 2"  # noqa: S608
+        )
+    for start in range(1, database.contacts + 1, AT_ONCE):
+        refresh_keys(range(start, min(start + AT_ONCE, database.contacts + 1)), new=True)
+    for statement in floors.TABLES.split(";"):
+        database.floor.run(statement)
+    database.floor.settle("floor_key")
+    database.made["duplicates"] = DuplicateKey.objects.count()
+
+
+def _search() -> None:
+    search = begin_duplicate_search(by=None)
+    search_duplicates(search.pk)
+
+
+def _floor(database: Database) -> Callable[[], Any]:
+    return lambda: database.floor.run(floors.PAIRS)
+
+
+def _empty(database: Database) -> Callable[[], None]:
+    """Both begin without pairs."""
+
+    def empty() -> None:
+        database.floor.run(floors.FORGET)
+        DuplicatePair.objects.all().delete()
+        DuplicateSearch.objects.all().delete()
+
+    return empty
+
+
+def _everybody() -> object:
+    """What it would take to have the keys of all contacts in hand."""
+    return list(DuplicateKey.objects.values_list("key", "contact"))
+
+
+FIGURES = {"contacts.duplicates": whole_base}
