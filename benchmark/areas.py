@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmark import duplicates, segments
+from benchmark import contacts, duplicates, segments
 from benchmark.databases import Database
 from benchmark.measure import Figure
 
-FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {**segments.FIGURES, **duplicates.FIGURES}
+FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {
+    **segments.FIGURES,
+    **contacts.FIGURES,
+    **duplicates.FIGURES,
+}

@@ -17,6 +17,8 @@ from crm.models import (
     MailingGroup,
     NumberSeries,
 )
+from crm.search import TABLE
+from crm.search import WORDS as INDEXED
 
 LANGUAGES = ("DA", "EN", "FR")
 CODES = [f"C{number:02d}" for number in range(1, 21)]
@@ -26,16 +28,25 @@ LARGE = "((id * {prime} % 4294967296) / 16)"
 
 # Words that people could be called by: each syllable drawn anew, so that some beginnings are common and most are rare.
 SYLLABLES = "balemonarituvekosadelipumeranotisubovi"
-FIRST, SURNAME, CITY = (
-    " || ".join(f"substr('{SYLLABLES}', CAST({LARGE} / {divided} % 19 * 2 + 1 AS integer), 2)" for divided in parts)
-    for parts in ((1, 19), (1, 19, 361, 6859), (6859, 361, 19))
+
+
+def _spoken(prime: int, *divided: int) -> str:
+    drawn = LARGE.format(prime=prime)
+    syllables = (f"substr('{SYLLABLES}', CAST({drawn} / {each} % 19 * 2 + 1 AS integer), 2)" for each in divided)
+    return " || ".join(syllables)
+
+
+SURNAME, CITY = _spoken(2654435761, 1, 19, 361, 6859), f"{_spoken(3266489917, 1, 19, 361)} || 'stadt'"
+NAME = f"CASE WHEN id % 5 = 0 THEN 'werk ' ELSE {_spoken(2246822519, 1, 19)} || ' ' END || {SURNAME}"
+MAILBOX = f"'p' || id || '@' || {SURNAME} || '.example'"
+LINES = (
+    NAME,
+    CITY,
+    f"'p' || id || ' ' || {SURNAME} || ' example p' || id || {SURNAME} || 'example'",
+    "'ct' || (10000000 + id) || ' ' || (10000000 + id)",
+    "'41200' || (1000000 + id) || ' 200' || (1000000 + id)",
 )
-NAME = f"CASE WHEN id % 5 = 0 THEN 'werk ' ELSE {FIRST.replace('{prime}', '2246822519')} || ' ' END || {SURNAME}"
-WORDS = (
-    f"{NAME} || char_10 || {CITY} || 'stadt' || char_10 || 'p' || id || ' mail ' || {SURNAME} || ' example' || char_10"
-    " || 'ct' || (10000000 + id) || ' ' || (10000000 + id) || char_10"
-    " || '4100' || (1000000 + id) || ' ' || (1000000 + id) || char_10"
-).replace("char_10", "'\n'")
+WORDS = " || ".join(f"{line} || '\n'" for line in LINES)
 
 # Every fifth contact is a company; half of the persons belong to one. Text that is not named here stays empty.
 PEOPLE = {
@@ -48,9 +59,9 @@ PEOPLE = {
     "language_id": f"CASE {DRAWN} % 3 WHEN 0 THEN 'DA' WHEN 1 THEN 'EN' ELSE 'FR' END",
     "address": f"{DRAWN} || ' Long Sample Street'",
     "post_code": f"1000 + {DRAWN}",
-    "city": f"'City ' || {DRAWN}",
-    "email": "'p' || id || '@mail.example.org'",
-    "phone": "'+41 00 ' || (1000000 + id)",
+    "city": CITY,
+    "email": MAILBOX,
+    "phone": "'+41 200 ' || (1000000 + id)",
     "correspondence_type": f"CASE WHEN {DRAWN} < 300 THEN 'email' ELSE 'hard_copy' END",
     "exclude_from_segment": f"{DRAWN} < 10",
     "privacy_blocked": f"{DRAWN} < 5",
@@ -77,7 +88,11 @@ def fill(contacts: int) -> None:
     Language.objects.bulk_create(Language(code=code, description=code, iso=code.lower()) for code in LANGUAGES)
     NumberSeries.objects.get_or_create(code=NumberSeries.SEGMENTS, defaults={"description": "Segments", "prefix": "SM"})
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # an index is made in a fifth of the time it takes to keep it
+            cursor.execute(f"DROP INDEX {TABLE}")
         cursor.execute(_people(contacts))
+        if connection.vendor == "postgresql":
+            cursor.execute(f"CREATE INDEX {TABLE} ON crm_contact USING gin ({INDEXED.format('search_text')})")
         for place, (links, share, condition) in enumerate(LINKS):
             for statement in _links(links, share, condition, PRIMES[place : place + 5]):
                 cursor.execute(statement)

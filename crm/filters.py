@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -241,8 +243,15 @@ class ContactFilter(django_filters.FilterSet):
         label=_("Industry Group"), queryset=IndustryGroup.objects.all(), links="industry_groups", of_company=True
     )
     mailing_group = LinkedFilter(label=_("Mailing Group"), queryset=MailingGroup.objects.all(), links="mailing_groups")
+    company = django_filters.CharFilter(label=_("Company"), field_name="company__number")
+    correspondence_type = django_filters.ChoiceFilter(
+        label=_("Correspondence Type"), choices=CorrespondenceType.choices
+    )
     has_email = django_filters.BooleanFilter(label=_("Has an e-mail address"), method="by_email")
     has_address = django_filters.BooleanFilter(label=_("Has a postal address"), method="by_address")
+    excluded = django_filters.BooleanFilter(label=_("Excluded from segments"), field_name="exclude_from_segment")
+    blocked = django_filters.BooleanFilter(label=_("Blocked for privacy"), field_name="privacy_blocked")
+    created_since = django_filters.DateFilter(label=_("Created since"), method="by_day")
 
     class Meta:
         model = Contact
@@ -260,3 +269,7 @@ class ContactFilter(django_filters.FilterSet):
     def by_address(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         """Contacts with or without a postal address."""
         return queryset.filter(postal_address_at() if value else ~postal_address_at())
+
+    def by_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        """Contacts created on that day or later."""
+        return queryset.filter(created_at__gte=timezone.make_aware(datetime.combine(value, time.min)))

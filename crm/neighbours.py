@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 
 from config.lib.keyset import beyond
 from crm.models import Contact
+from crm.paging import DEFAULT, ORDERS
 from crm.queries import contact_list
-
-# What the list is ordered by; what may be missing counts as empty.
-ORDERS = {
-    "name": F("name"),
-    "number": F("number"),
-    "city": F("city"),
-    "company": Coalesce("company__name", Value("")),
-    "country": Coalesce("country_id", Value("")),
-    "salesperson": Coalesce("salesperson_id", Value("")),
-}
 
 
 @dataclass(frozen=True)
@@ -36,12 +26,12 @@ def neighbours(contact: Contact, query: QueryDict) -> Neighbours:
 
     Two reads, as short as the list's own pages: an order that has an index is walked along it.
     """
-    rows, errors = contact_list(query)
-    if errors:
+    asked = contact_list(query)
+    if asked.errors:
         return Neighbours(None, None)
     order = query.get("order", "")
     key, descending = order.lstrip("-"), order.startswith("-")
-    rows, field, value = _ordered(rows, contact, key if key in ORDERS else "name")
+    rows, field, value = _ordered(asked.found, contact, key if key in ORDERS else DEFAULT)
     values = (value, contact.pk)
     return Neighbours(
         previous=_first(rows, field, values, descending=not descending),

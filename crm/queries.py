@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import Field, Form, ModelMultipleChoiceField
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from config.lib.text import fold, words_of
 from crm.duplicates import Duplicate as Duplicate
@@ -26,17 +32,65 @@ PRIVATE_DOMAINS = frozenset(
 POST_CODE_LAST = {"AU", "CA", "IE", "IN", "NZ", "US"}
 
 
-def contact_list(query: QueryDict) -> tuple[QuerySet[Contact], list[str]]:
-    """The contacts the list's address asks for, and what is wrong with the address."""
+@dataclass(frozen=True)
+class Chip:
+    """A filter of the list that is set: what it is called, and its value as the address and as the reader has it."""
+
+    name: str
+    value: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ContactList:
+    """The contacts the list's address asks for, the filters that are set, and what is wrong with the address."""
+
+    found: QuerySet[Contact]
+    chips: list[Chip]
+    errors: list[str]
+    form: Form
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether not all contacts are looked at."""
+        return bool(self.chips or self.form.data.get("search"))
+
+
+def contact_list(query: QueryDict) -> ContactList:
+    """What the list's address asks for."""
     data = QueryDict(mutable=True)
     for name, values in query.lists():
-        data.setlist("search" if name == "q" else name, [value for value in values if value])
-    chosen = ContactFilter(data, queryset=Contact.objects.present().select_related("company", "country", "salesperson"))
-    errors = [error for field in chosen.errors.values() for error in field]
+        data.setlist("search" if name == "q" else name, [value for value in values if value.strip()])
+    chosen = ContactFilter(data, queryset=Contact.objects.present().select_related("company"))
+    errors = [f"{chosen.form.fields[name].label}: {error}" for name, all in chosen.errors.items() for error in all]
     found = chosen.qs if not errors else Contact.objects.none()
-    if company := query.get("company", ""):
-        found = found.filter(company__number=company)
-    return found, errors
+    return ContactList(found, list(_chips(chosen.form, data)), errors, chosen.form)
+
+
+def _chips(form: Form, data: QueryDict) -> Iterator[Chip]:
+    for name, field in form.fields.items():
+        if name == "search":
+            continue
+        for value in dict.fromkeys(data.getlist(name)):
+            yield Chip(name, value, str(field.label), _text(name, field, value))
+
+
+def _text(name: str, field: Field, value: str) -> str:
+    """A value as the reader has it; one that nobody knows stands as it is."""
+    if name == "company":
+        return Contact.objects.filter(number=value).values_list("name", flat=True).first() or value
+    try:
+        cleaned = field.clean([value] if isinstance(field, ModelMultipleChoiceField) else value)
+    except ValidationError:
+        return value
+    if isinstance(field, ModelMultipleChoiceField):
+        return ", ".join(record.label for record in cleaned)
+    if isinstance(cleaned, bool):
+        return gettext("yes") if cleaned else gettext("no")
+    if isinstance(cleaned, date):
+        return date_format(cleaned, "SHORT_DATE_FORMAT")
+    return str(dict(getattr(field, "choices", ())).get(cleaned, cleaned))
 
 
 def named(name: str) -> Q:

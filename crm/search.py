@@ -73,8 +73,20 @@ def asked_for(text: str) -> Groups:
             groups.append([words_of(found.group()), *([way] for way in ways)])
             end = found.end()
     rest.append(text[end:])
-    groups += [[[word]] for part in rest for word in words_of(part)]
+    groups += [[[word]] for piece in " ".join(rest).split() for word in _words_of_piece(piece)]
     return groups[:MOST]
+
+
+def _words_of_piece(piece: str) -> list[str]:
+    """The words of what stands between blanks: of an e-mail address the whole of it, since others share the parts."""
+    words = words_of(piece)
+    return ["".join(words)] if "@" in piece[1:] else words
+
+
+def email_words(email: str) -> list[str]:
+    """The words of an e-mail address: its parts, and all of them in one."""
+    words = words_of(email)
+    return [*words, "".join(words)] if words else []
 
 
 def phone_words(phone: str) -> list[str]:
@@ -119,9 +131,16 @@ class Words(Lookup):
         return f'{place}."id" IN ({found})', [match(self.rhs)]
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        """What PostgreSQL's index is made of."""
-        column, params = self.process_lhs(compiler, connection)
-        return f"{WORDS.format(column)} @@ %s::tsquery", [*params, tsquery(self.rhs)]
+        """The ids that PostgreSQL's index has for them.
+
+        Fenced off: where it expects many it would rather walk through all contacts in the order of the page, and make
+        the words of each anew, for seconds.
+        """
+        assert isinstance(self.lhs, Col)  # noqa: S101  an index is of a column
+        place = compiler.quote_name_unless_alias(self.lhs.alias)
+        words = WORDS.format("search_text")
+        found = f"SELECT id FROM crm_contact WHERE {words} @@ %s::tsquery OFFSET 0"  # noqa: S608  our own table
+        return f'{place}."id" IN ({found})', [tsquery(self.rhs)]
 
 
 def match(groups: Groups) -> str:

@@ -16,7 +16,7 @@ from crm.models.codes import (
     SalutationFormula,
     Territory,
 )
-from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType
+from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType, OrBlank
 from crm.models.duplicates import (
     DuplicateKey,
     DuplicatePair,
@@ -50,6 +50,7 @@ __all__ = [
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
+    "OrBlank",
     "Question",
     "Questionnaire",
     "Salesperson",

@@ -13,7 +13,7 @@ from config.lib.text import words_of
 from crm.models import ChangeSet, Contact, ContactQuerySet, MarketingSetup, Salesperson
 from crm.operations.changes import Values, note_changes
 from crm.operations.duplicate_keys import refresh_keys
-from crm.search import number_words, phone_words
+from crm.search import email_words, number_words, phone_words
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
 RULES = ("language_id", "salesperson_id", "territory_id")
@@ -24,7 +24,7 @@ COMMUNICATION = ("phone", "fax", "home_page", "correspondence_type")
 def searchable(contact: Contact) -> str:
     """What searches look through: the name on the first line, then company, city, number, e-mail and phones."""
     company = contact.company.name if contact.company and not contact.is_company else ""
-    texts = [words_of(text) for text in (company, contact.city, contact.email)]
+    texts = [words_of(company), words_of(contact.city), email_words(contact.email)]
     phones = [phone_words(phone) for phone in (contact.phone, contact.mobile_phone, contact.fax)]
     parts = [words_of(contact.name), *texts, number_words(contact.number), *phones]
     return "\n".join([" ".join(parts[0]), *(" ".join(part) for part in parts[1:] if part), ""])

@@ -3,7 +3,8 @@
 from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.business_cards import business_card_check, business_cards, vcard_import
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
-from crm.views.contacts import contact_new, contacts
+from crm.views.contact_list import contacts
+from crm.views.contacts import contact_new
 from crm.views.duplicates import (
     contact_unmerge,
     duplicates,
