@@ -19,7 +19,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from config.lib.sql import run
 from config.lib.text import words_of
 
-MOST = 20  # words of a search, and ways to write them
+MOST = 20  # words of a search
+LONGEST_SEARCH, LONGEST_WORD = 500, 200  # characters: databases refuse what is much longer
 FEWEST_DIGITS = 5  # of what may be a phone number
 NUMBER = re.compile(r"(?<!\w)[+(]?[0-9][0-9\s()./-]*[0-9](?!\w)")
 CALLING_CODES = re.compile(
@@ -65,12 +66,12 @@ Groups = list[list[list[str]]]
 def asked_for(text: str) -> Groups:
     """What is looked for: of each group one way, of each way all the beginnings of words."""
     groups: Groups = []
-    rest, end = [], 0
+    text, rest, end = text[:LONGEST_SEARCH], [], 0
     for found in NUMBER.finditer(text):
         ways = [word for word in phone_words(found.group()) if len(word) >= FEWEST_DIGITS]
         if ways:
             rest.append(text[end : found.start()])
-            groups.append([words_of(found.group()), *([way] for way in ways)])
+            groups.append([words_of(found.group())[:MOST], *([way] for way in ways)])
             end = found.end()
     rest.append(text[end:])
     groups += [[[word]] for piece in " ".join(rest).split() for word in _words_of_piece(piece)]
@@ -80,7 +81,7 @@ def asked_for(text: str) -> Groups:
 def _words_of_piece(piece: str) -> list[str]:
     """The words of what stands between blanks: of an e-mail address the whole of it, since others share the parts."""
     words = words_of(piece)
-    return ["".join(words)] if "@" in piece[1:] else words
+    return ["".join(words)] if words and "@" in piece[1:] else words
 
 
 def email_words(email: str) -> list[str]:
@@ -155,6 +156,6 @@ def tsquery(groups: Groups) -> str:
 
 def _joined(groups: Groups, every: str, some: str, word: str) -> str:
     def way(words: list[str]) -> str:
-        return f"({every.join(word.format(each) for each in words)})"
+        return f"({every.join(word.format(each[:LONGEST_WORD]) for each in words)})"
 
     return every.join(f"({some.join(map(way, group))})" for group in groups)
