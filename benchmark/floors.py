@@ -20,7 +20,7 @@ CREATE TABLE floor_relation (code varchar(20), contact bigint, PRIMARY KEY (code
 CREATE TABLE floor_mailing (code varchar(20), contact bigint, PRIMARY KEY (code, contact)) {packed};
 CREATE TABLE floor_line (
     id {own_key}, segment bigint NOT NULL,
-    contact bigint NOT NULL REFERENCES floor_contact (id) DEFERRABLE INITIALLY DEFERRED,
+    contact bigint NOT NULL,
     added_at integer NOT NULL, removed_at integer, header_version smallint NOT NULL
 )
 """

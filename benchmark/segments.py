@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -138,26 +139,25 @@ def preview(database: Database) -> Iterator[Figure]:
     )
     _throw_away([segment])
     database.floor.run(floors.FORGET, ADDED)
-    long = _everybody(database)
-    operations.go_to(long, action=long.last_action, by=None)
-    database.floor.run(floors.REDUCE, ALL)
-    database.floor.settle("floor_line")
-    database.tidy()
-    yield Figure(
-        "segments.preview/reduce",
-        1.2,
-        product=lambda: queries.preview(long, criteria=chosen, keep="matching"),
-        floor=floor(ALL, floors.STAY_COUNT, floors.STAY_SAMPLE, floors.LEAVE_SAMPLE),
-    )
-    operations.go_to(long, action=1, by=None)
-    database.floor.run(floors.UNDO_REDUCE, ALL)
+    with _reduced(database) as long:
+        yield Figure(
+            "segments.preview/reduce",
+            1.2,
+            product=lambda: queries.preview(long, criteria=chosen, keep="matching"),
+            floor=floor(ALL, floors.STAY_COUNT, floors.STAY_SAMPLE, floors.LEAVE_SAMPLE),
+        )
 
 
 def lines_page(database: Database) -> Iterator[Figure]:
     """Fifty lines of everybody in each order, as of a step, and where nearly nobody is left among millions of lines."""
-    fresh, sparse = _everybody(database), _sparse()
-    count = queries.line_count(fresh)
-    database.tidy()
+    sparse = _sparse()
+    with _reduced(database) as long:
+        yield from _pages(database, long, sparse)
+    _throw_away([sparse])
+
+
+def _pages(database: Database, long: Segment, sparse: Segment) -> Iterator[Figure]:
+    count = queries.line_count(long)
 
     def page(segment: Segment, **how: Any) -> Callable[[], object]:
         return lambda: queries.lines_page(segment, **how)
@@ -166,17 +166,16 @@ def lines_page(database: Database) -> Iterator[Figure]:
         return lambda: database.floor.rows(statement, *params)
 
     bare = floor(floors.PAGE, ALL, 0)
-    yield Figure("segments.lines_page/head", 3.0, page(fresh), bare)
-    yield Figure("segments.lines_page/step", 3.0, page(fresh, at=1), bare)
+    yield Figure("segments.lines_page/head", 3.0, page(long), bare)
+    yield Figure("segments.lines_page/step", 3.0, page(long, at=1), bare)
     yield Figure("segments.lines_page/few_left", 3.0, page(sparse), bare)
-    yield from _values(fresh)
+    yield from _values(long)
     for column, statement in floors.PAGES_BY.items():
         # How many lines there are is known to whoever shows a page, and decides how it is found.
-        by = page(fresh, order=column, count=count)
+        by = page(long, order=column, count=count)
         # The floor's own tables have the two columns that are walked through by an index.
-        segment = ALL if "floor_" in statement else fresh.pk
+        segment = ALL if "floor_" in statement else long.pk
         yield Figure(f"segments.lines_page/by_{column}", 1.5, by, floor(statement, segment))
-    _throw_away([sparse])
 
 
 def _values(long: Segment) -> Iterator[Figure]:
@@ -229,6 +228,19 @@ def _everybody(database: Database) -> Segment:
     segment = database.made["everybody"]
     segment.refresh_from_db()
     return segment
+
+
+@contextmanager
+def _reduced(database: Database) -> Iterator[Segment]:
+    """The list of everybody as it is after its reduction, here and on the floor."""
+    segment = _everybody(database)
+    operations.go_to(segment, action=segment.last_action, by=None)
+    database.floor.run(floors.REDUCE, ALL)
+    database.floor.settle("floor_line")
+    database.tidy()
+    yield segment
+    operations.go_to(segment, action=1, by=None)
+    database.floor.run(floors.UNDO_REDUCE, ALL)
 
 
 def _sparse() -> Segment:

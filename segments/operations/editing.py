@@ -52,7 +52,8 @@ def edit_action(
         beginning = _begin_again(locked, place.before, note=note, by=by, batch=batch)
         if criteria is not None:
             kind = Kind.REDUCE if step.kind == Kind.REDUCE else Kind.ADD
-            run_step(locked, kind, criteria, keep or step.keep, by=by, batch=batch)
+            done = run_step(locked, kind, criteria, keep or step.keep, by=by, batch=batch)
+            _keep_saved(locked, step, done)
         for each in place.later:
             _run_again(locked, each, by=by, batch=batch)
         _keep_header_versions(locked, beginning)
@@ -81,10 +82,17 @@ def _run_again(segment: Segment, step: SegmentAction, *, by: User | None, batch:
         _by_hand_again(segment, step, by=by, batch=batch)
         return
     try:
-        run_step(segment, step.kind, step.criteria, step.keep, by=by, batch=batch)
+        done = run_step(segment, step.kind, step.criteria, step.keep, by=by, batch=batch)
     except CriteriaError as error:
         text = _("Step %(number)s can no longer be run: %(reason)s") % {"number": step.number, "reason": error}
         raise CriteriaError(text) from error
+    _keep_saved(segment, step, done)
+
+
+def _keep_saved(segment: Segment, step: SegmentAction, done: Change) -> None:
+    """A step of saved criteria that is taken again stays theirs: the list goes on standing on them."""
+    if step.saved_id:
+        segment.actions.filter(number=done.number).update(saved=step.saved_id)
 
 
 def _by_hand_again(segment: Segment, step: SegmentAction, *, by: User | None, batch: uuid.UUID) -> None:

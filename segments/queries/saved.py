@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -96,8 +96,9 @@ def version_of(saved: SavedCriteria) -> str:
 
 def _uses() -> QuerySet[SegmentAction]:
     """Steps of saved criteria that lists still stand on, the latest first."""
-    done = SegmentAction.objects.filter(saved__isnull=False, discarded=False, number__lte=F("segment__position"))
-    return done.order_by("-created_at", "-pk")
+    there = SegmentAction.objects.filter(discarded=False, number__lte=F("segment__position"))
+    edits = there.filter(segment=OuterRef("segment"), back_to__lt=OuterRef("number"), number__gt=OuterRef("number"))
+    return there.filter(~Exists(edits), saved__isnull=False).order_by("-created_at", "-pk")
 
 
 def _use(action: SegmentAction) -> LastUse:

@@ -112,6 +112,26 @@ def test_a_use_that_was_undone_is_none(buyers):
     assert queries.preview_reuse(make_segment(), buyers).last_use is None
 
 
+def test_a_use_of_which_a_step_was_edited_is_one_still(buyers):
+    first = make_segment()
+    reuse(first, buyers)
+    operations.edit_action(first, action=2, criteria=job("PURCHASE"), by=make_user())
+    assert [action.saved_id for action in queries.standing_actions(first)] == ["FAIR", "FAIR"]
+    assert queries.preview_reuse(make_segment(), buyers).last_use.number == first.number
+
+
+def test_a_use_of_which_every_step_was_left_out_is_none(buyers):
+    first = make_segment()
+    reuse(first, buyers)
+    for _step in buyers.steps:
+        last = queries.standing_actions(first)[-1]
+        operations.edit_action(first, action=last.number, criteria=None, by=make_user())
+        first.refresh_from_db()
+    assert queries.preview_reuse(make_segment(), buyers).last_use is None
+    operations.undo_last_action(first, by=make_user())
+    assert queries.preview_reuse(make_segment(), buyers).last_use.number == first.number
+
+
 def test_a_use_in_a_segment_that_was_deleted_is_none(buyers):
     first = make_segment()
     reuse(first, buyers)
