@@ -60,6 +60,7 @@ class Row(NamedTuple):
 
 
 WIDTH = len(Row._fields)
+_row = tuple.__new__  # what Row._make() does, in a third of the time
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def lines_page(segment: Segment, *, after: str = "", before: str = "", size: int
     if part is None:
         part = cut(_found(segment, seen, TOP, size + 1), TOP, size)
         assert part is not None  # noqa: S101  at the top it never is
-    rows = list(map(Row._make, _without_keys(part.rows)))
+    rows = [_row(Row, read) for read in _without_keys(part.rows)]
     previous = following = ""
     if rows and not part.is_first:
         previous = cursor(seen.order, part.first, _values(part.rows[0], keys))
