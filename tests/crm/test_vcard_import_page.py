@@ -43,7 +43,7 @@ def test_what_is_no_vcard_is_said(client: Client, file: SimpleUploadedFile | str
 
 
 def test_a_file_that_is_too_large_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm.forms.LARGEST_FILE", 10)
+    monkeypatch.setattr("crm.forms.contacts.LARGEST_FILE", 10)
     assertContains(client.post(URL, {"file": SimpleUploadedFile("big.vcf", CARD)}), "larger than")
     assert not Contact.objects.exists()
 
