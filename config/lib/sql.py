@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -85,8 +85,8 @@ def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> li
     if prepared and connection.vendor == "sqlite" and not (connection.queries_logged or connection.execute_wrappers):
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            found: list[tuple[Any, ...]] = connection.connection.execute(statement.replace("%s", "?"), params).fetchall()
-            return found
+            cursor = connection.connection.execute(statement.replace("%s", "?"), params)
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
     with _preparing_cursor() if prepared and connection.vendor == "postgresql" else connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()
