@@ -14,7 +14,8 @@ CREATE VIRTUAL TABLE floor_words USING fts5(
 INSERT INTO floor_words (rowid, words) SELECT id, search_text FROM crm_contact
 """
 POSTGRESQL = """
-CREATE TABLE floor_words AS SELECT id, array_to_tsvector(regexp_split_to_array(trim(search_text), '\\s+')) AS words
+CREATE TABLE floor_words AS
+SELECT id, array_to_tsvector(array_remove(string_to_array(translate(search_text, E'\\n', ' '), ' '), '')) AS words
 FROM crm_contact;
 ALTER TABLE floor_words ADD PRIMARY KEY (id);
 CREATE INDEX floor_words_by_word ON floor_words USING gin (words);

@@ -6,20 +6,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-COLUMNS = ("name", "address", "city", "phone", "vat_number", "post_code", "email", "mobile_phone")
 SLICE = 4000
 
 
-def set_up(apps, schema_editor):
-    strings, setup, search, contact = (
-        apps.get_model("crm", name)
-        for name in ("DuplicateSearchString", "DuplicateSetup", "DuplicateSearch", "Contact")
-    )
-    setup.objects.create(pk=1, hit_percentage=60)
-    strings.objects.bulk_create(
-        strings(column=column, part=part, length=5) for column in COLUMNS for part in ("first", "last")
-    )
-    # Contacts that are there already get their keys from a worker.
+def begin_search(apps, schema_editor):
+    """Contacts that are there already get their keys from a worker."""
+    search, contact = (apps.get_model("crm", name) for name in ("DuplicateSearch", "Contact"))
     last = contact.objects.aggregate(last=models.Max("pk"))["last"]
     if last:
         key_steps = -(-(last + 1) // 2000)
@@ -145,5 +137,5 @@ class Migration(migrations.Migration):
             model_name='duplicatepair',
             constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_pair_in_order'),
         ),
-        migrations.RunPython(set_up, migrations.RunPython.noop),
+        migrations.RunPython(begin_search, migrations.RunPython.noop),
     ]

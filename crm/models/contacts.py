@@ -176,7 +176,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),
-            models.Index(fields=["city", "id"], name="contact_by_city"),
+            models.Index(fields=["city", "name", "id"], name="contact_by_city"),
             models.Index(OrBlank("country"), "id", name="contact_by_country"),
             models.Index(OrBlank("salesperson"), "id", name="contact_by_salesperson"),
             models.Index(fields=["id"], condition=Q(exclude_from_segment=True), name="contact_excluded"),

@@ -15,12 +15,15 @@ from crm.operations.consents import (
 )
 from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
 from crm.operations.duplicate_keys import key_rows, refresh_keys
+from crm.operations.duplicate_setup import (
+    delete_search_string,
+    ensure_duplicate_setup,
+    keep_duplicate_setup,
+    keep_search_string,
+)
 from crm.operations.duplicates import (
     begin_duplicate_search,
     candidates_of,
-    delete_search_string,
-    keep_duplicate_setup,
-    keep_search_string,
     keep_separate,
     likely_pairs,
     record_duplicates,
@@ -59,6 +62,7 @@ __all__ = [
     "edit_address",
     "edit_card",
     "edit_contact",
+    "ensure_duplicate_setup",
     "enter_business_card",
     "import_vcards",
     "keep_contacts",

@@ -16,7 +16,7 @@ from config.lib.sql import hold, refresh_statistics, rows, write_rows
 from crm.duplicates import duplicate_rules, traits_by_contact
 from crm.errors import MergeRefused
 from crm.likeness import Rules, compare
-from crm.models import Contact, DuplicateKey, DuplicatePair, DuplicateSearch, DuplicateSearchString, DuplicateSetup
+from crm.models import Contact, DuplicateKey, DuplicatePair, DuplicateSearch
 from crm.operations.changes import Author
 from crm.operations.duplicate_keys import key_rows
 
@@ -196,25 +196,3 @@ def keep_separate(first: Contact, second: Contact, *, separate: bool = True, by:
 def forget_pairs(contacts: Collection[int]) -> None:
     """The contacts stand in no pair any more, but for those that somebody has decided about."""
     DuplicatePair.objects.filter(Q(first__in=contacts) | Q(second__in=contacts), separate=False).delete()
-
-
-@transaction.atomic
-def keep_search_string(string: DuplicateSearchString, *, by: Author) -> None:
-    """Keeps a line of the set-up; the keys are made anew and the base is searched by it."""
-    string.save()
-    begin_duplicate_search(by=by, rebuild=True)
-
-
-@transaction.atomic
-def delete_search_string(string: DuplicateSearchString, *, by: Author) -> None:
-    """The line goes; the keys are made anew and the base is searched without it."""
-    string.delete()
-    begin_duplicate_search(by=by, rebuild=True)
-
-
-@transaction.atomic
-def keep_duplicate_setup(setup: DuplicateSetup, *, by: Author) -> None:
-    """How alike contacts have to be to be shown; which keys are needed depends on it."""
-    setup.pk = 1
-    setup.save()
-    begin_duplicate_search(by=by, rebuild=True)

@@ -12,6 +12,8 @@ from crm.models import (
     BusinessRelation,
     Contact,
     Country,
+    DuplicateSearchString,
+    DuplicateSetup,
     IndustryGroup,
     JobResponsibility,
     Language,
@@ -65,6 +67,16 @@ def country(code: str) -> Country:
 
 def language(code: str) -> Language:
     return Language.objects.get(code=code)
+
+
+def duplicate_setup(*columns: str, hit: int = 60) -> None:
+    """Companies are compared by the first and last five letters of these columns alone, else of the standard ones."""
+    DuplicateSetup.objects.all().delete()
+    DuplicateSearchString.objects.all().delete()
+    operations.ensure_duplicate_setup()
+    DuplicateSetup.objects.update(hit_percentage=hit)
+    if columns:
+        DuplicateSearchString.objects.exclude(column__in=columns).delete()
 
 
 def questionnaire(code: str = "LEADS", for_type: str = "person", **questions: list[str]) -> Questionnaire:

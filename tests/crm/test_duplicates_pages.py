@@ -139,6 +139,7 @@ def test_a_page_of_the_list_costs_the_same_however_long_it_is_and_goes_on(client
 
 
 def test_the_administrator_sets_search_strings_up_and_all_are_compared_anew(client: Client) -> None:
+    builders.duplicate_setup()
     client.force_login(User.objects.create_superuser("boss"))
     string = DuplicateSearchString.objects.first()
     assert string

@@ -124,6 +124,7 @@ def test_contacts_without_keys_get_them_first() -> None:
 
 
 def test_a_change_of_the_search_strings_compares_all_contacts_anew() -> None:
+    builders.duplicate_setup()
     builders.company("Alpha", phone="021 000 00 01", email="", address="Quai 3", city="Vevey")
     builders.company("Omega", phone="021 000 00 02", email="", address="Quai 3", city="Vevey")
     assert search() == []
@@ -134,6 +135,7 @@ def test_a_change_of_the_search_strings_compares_all_contacts_anew() -> None:
 
 
 def test_a_lower_hit_percentage_finds_more() -> None:
+    builders.duplicate_setup()
     builders.company("Alpha", phone="021 000 00 01", address="Quai 3", city="Vevey")
     builders.company("Omega", phone="031 000 00 02", address="Quai 3", city="Vevey")
     assert search() == []
