@@ -137,7 +137,9 @@ def test_two_fields_changed_at_once_are_asked_about_one_after_the_other(director
         gate.open()
         expect(question).to_be_visible()
     channel = director.field("Correspondence Type")
-    channel.evaluate("(select) => { select.value = 'email'; select.dispatchEvent(new Event('change', {bubbles: true})) }")
+    channel.evaluate(
+        "(select) => { select.value = 'email'; select.dispatchEvent(new Event('change', {bubbles: true})) }"
+    )
     gate.open()
     expect(question).to_contain_text(director.words("Campaign No."))
     question.get_by_role("button", name=director.words("No"), exact=True).click()
