@@ -8,16 +8,18 @@ from crm.forms.contacts import (
     NewCodeForm,
     NewContactForm,
     ProfileForm,
-    VCardForm,
 )
+from crm.forms.imports import FileForm, ReadingForm, SetUpForm
 
 __all__ = [
     "AddressForm",
     "BusinessCardForm",
     "CompanyField",
     "ContactForm",
+    "FileForm",
     "NewCodeForm",
     "NewContactForm",
     "ProfileForm",
-    "VCardForm",
+    "ReadingForm",
+    "SetUpForm",
 ]

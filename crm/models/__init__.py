@@ -25,6 +25,7 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.imports import ColumnMapping, ContactImport, RejectedRow
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
@@ -34,6 +35,7 @@ __all__ = [
     "BusinessRelation",
     "ChangeSet",
     "Channel",
+    "ColumnMapping",
     "CompanyInformation",
     "Consent",
     "ConsentProof",
@@ -43,6 +45,7 @@ __all__ = [
     "Contact",
     "ContactAnswer",
     "ContactChange",
+    "ContactImport",
     "ContactQuerySet",
     "CorrespondenceType",
     "Country",
@@ -60,6 +63,7 @@ __all__ = [
     "OrBlank",
     "Question",
     "Questionnaire",
+    "RejectedRow",
     "Salesperson",
     "Salutation",
     "SalutationFormula",

@@ -31,7 +31,17 @@ from crm.operations.duplicates import (
     search_duplicates,
 )
 from crm.operations.following import register_follow
-from crm.operations.imports import ImportResult, import_vcards
+from crm.operations.imports import (
+    discard_import,
+    import_contacts,
+    look_through,
+    read_import_anew,
+    ring_for_imports,
+    start_import,
+    undo_import,
+    upload_contacts,
+    work_on_import,
+)
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -41,7 +51,6 @@ __all__ = [
     "AddressFields",
     "CardEntry",
     "ContactFields",
-    "ImportResult",
     "Kept",
     "Merged",
     "ProfileChange",
@@ -59,12 +68,13 @@ __all__ = [
     "delete_address",
     "delete_contact",
     "delete_search_string",
+    "discard_import",
     "edit_address",
     "edit_card",
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
-    "import_vcards",
+    "import_contacts",
     "keep_contacts",
     "keep_duplicate_setup",
     "keep_in_questionnaire",
@@ -74,18 +84,25 @@ __all__ = [
     "keep_wording",
     "key_rows",
     "likely_pairs",
+    "look_through",
     "merge_contacts",
     "next_number",
+    "read_import_anew",
     "record_consent",
     "record_consents",
     "record_duplicates",
     "refresh_consents",
     "refresh_keys",
     "register_follow",
+    "ring_for_imports",
     "ring_for_searches",
     "search_duplicates",
     "set_classifications",
+    "start_import",
     "take_number",
     "undo_changes",
+    "undo_import",
     "unmerge_contact",
+    "upload_contacts",
+    "work_on_import",
 ]

@@ -1,7 +1,7 @@
 """The pages of contacts."""
 
 from crm.views.addresses import address_delete, address_edit, address_new
-from crm.views.business_cards import business_card_check, business_cards, vcard_import
+from crm.views.business_cards import business_card_check, business_cards
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
@@ -13,6 +13,17 @@ from crm.views.duplicates import (
     duplicates_search,
     duplicates_separate,
 )
+from crm.views.imports import (
+    contact_import,
+    contact_import_check,
+    contact_import_discard,
+    contact_import_progress,
+    contact_import_reading,
+    contact_import_rejected,
+    contact_import_start,
+    contact_import_undo,
+    contact_imports,
+)
 
 __all__ = [
     "address_delete",
@@ -22,6 +33,15 @@ __all__ = [
     "business_cards",
     "contact",
     "contact_delete",
+    "contact_import",
+    "contact_import_check",
+    "contact_import_discard",
+    "contact_import_progress",
+    "contact_import_reading",
+    "contact_import_rejected",
+    "contact_import_start",
+    "contact_import_undo",
+    "contact_imports",
     "contact_new",
     "contact_profile",
     "contact_timeline",
@@ -34,5 +54,4 @@ __all__ = [
     "duplicates_merge",
     "duplicates_search",
     "duplicates_separate",
-    "vcard_import",
 ]

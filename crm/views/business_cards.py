@@ -1,4 +1,4 @@
-"""The card desk, where business cards are typed in, and the import of vCard files."""
+"""The card desk, where business cards are typed in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from config.lib.errors import DomainError
 from config.lib.web import answer, reader
 from crm import operations, queries
-from crm.forms import BusinessCardForm, VCardForm
+from crm.forms import BusinessCardForm
 from crm.models import Contact
 
 ADD, CHANGE = "crm.add_contact", "crm.change_contact"
@@ -83,19 +83,3 @@ def _done(request: HttpRequest) -> dict[str, Any]:
     """How many cards the reader has entered today, and the last ones."""
     entered = queries.cards_today(request.user)
     return {"count": entered.count(), "last_cards": entered[:LAST_SHOWN]}
-
-
-@require_http_methods(["GET", "POST"])
-@permission_required((ADD, CHANGE), raise_exception=True)
-def vcard_import(request: HttpRequest) -> HttpResponse:
-    """A vCard file comes in; the page then says who is new, who was there already, and what is wrong."""
-    form = VCardForm(request.POST or None, request.FILES or None)
-    result = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            result = operations.import_vcards(content=file.read(), name=file.name, by=reader(request))
-        except DomainError as error:
-            form.add_error("file", str(error))
-    context = {"form": form, "result": result, "name": result and form.cleaned_data["file"].name}
-    return answer(request, page="crm/vcard_import.html", fragment="crm/_import.html", context=context)
