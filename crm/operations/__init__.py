@@ -1,6 +1,15 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
+from crm.operations.anonymising import (
+    Anonymised,
+    anonymise_contact,
+    anonymise_contacts,
+    names_of,
+    person_of,
+    what_hinders,
+    what_it_does,
+)
 from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
@@ -39,6 +48,7 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "AddressFields",
+    "Anonymised",
     "CardEntry",
     "ContactFields",
     "ImportResult",
@@ -48,6 +58,8 @@ __all__ = [
     "Recorded",
     "Undone",
     "add_address",
+    "anonymise_contact",
+    "anonymise_contacts",
     "answer_profile",
     "begin_changes",
     "begin_duplicate_search",
@@ -75,7 +87,9 @@ __all__ = [
     "key_rows",
     "likely_pairs",
     "merge_contacts",
+    "names_of",
     "next_number",
+    "person_of",
     "record_consent",
     "record_consents",
     "record_duplicates",
@@ -88,4 +102,6 @@ __all__ = [
     "take_number",
     "undo_changes",
     "unmerge_contact",
+    "what_hinders",
+    "what_it_does",
 ]
