@@ -1,6 +1,15 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
+from crm.operations.anonymising import (
+    Anonymised,
+    anonymise_contact,
+    anonymise_contacts,
+    names_of,
+    person_of,
+    what_hinders,
+    what_it_does,
+)
 from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
@@ -49,6 +58,7 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "AddressFields",
+    "Anonymised",
     "CardEntry",
     "ContactFields",
     "Kept",
@@ -57,6 +67,8 @@ __all__ = [
     "Recorded",
     "Undone",
     "add_address",
+    "anonymise_contact",
+    "anonymise_contacts",
     "answer_profile",
     "begin_changes",
     "begin_duplicate_search",
@@ -86,7 +98,9 @@ __all__ = [
     "likely_pairs",
     "look_through",
     "merge_contacts",
+    "names_of",
     "next_number",
+    "person_of",
     "read_import_anew",
     "record_consent",
     "record_consents",
@@ -104,5 +118,7 @@ __all__ = [
     "undo_import",
     "unmerge_contact",
     "upload_contacts",
+    "what_hinders",
+    "what_it_does",
     "work_on_import",
 ]

@@ -351,7 +351,7 @@ def _finish(run: ContactImport, state: str, end: str) -> None:
         current.state, current.finished_at = end, timezone.now()
         if state == State.RUNNING:
             _forget_file(current)
-            current.file = ""
+            current.file, current.sample = "", {}
         current.save()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.lib.sql import update_rows
-from crm.errors import AlreadyUndone, ContactInUse
+from crm.errors import AlreadyUndone, AnonymisingRefused, ContactInUse
 from crm.models import ChangeSet, Consent, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
 from crm.operations.changes import Author, Values
@@ -59,6 +59,8 @@ def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
     current = ChangeSet.objects.select_for_update().get(pk=changes.pk)
     if current.undone_at:
         raise AlreadyUndone(_("This has been undone already."))
+    if current.kind == ChangeSet.Kind.ANONYMISE:
+        raise AnonymisingRefused(_("Anonymising cannot be undone."))
     undone = Undone()
     rows = current.changes.select_related("contact").order_by("-id")
     # Persons go before their companies, which came before them.
@@ -97,14 +99,13 @@ def restore(rows: Sequence[ContactChange], undone: Undone) -> None:
     codes = _codes_now(rows)
     put_back: dict[str, dict[int, list[str]]] = defaultdict(dict)
     for row in rows:
+        if row.contact.anonymised_at:
+            undone.kept.append(Kept(row.contact, _("Anonymised since.")))
+            continue
         back, stays = _way_back(row, codes)
         for name in back.keys() & TABLES.keys():
             put_back[name][row.contact_id] = back[name]
-        if ADDRESSES in back:
-            put_back_addresses(row.contact, back[ADDRESSES])
-        for name in back.keys() - TABLES.keys() - {ADDRESSES}:
-            setattr(row.contact, name, row.contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
-            columns.add(name)
+        columns |= _put_back(row.contact, back)
         columns |= set(block_minor(row.contact))
         if stays:
             undone.kept.append(Kept(row.contact, _("Changed since: %(fields)s.") % {"fields": ", ".join(stays)}))
@@ -118,6 +119,16 @@ def restore(rows: Sequence[ContactChange], undone: Undone) -> None:
     persons = Contact.objects.filter(company__in=renamed)
     refresh_search_text(Contact.objects.filter(pk__in=[contact.pk for contact in contacts]) | persons)
     refresh_keys({contact.pk for contact in contacts}.union(persons.values_list("pk", flat=True)))
+
+
+def _put_back(contact: Contact, back: Values) -> set[str]:
+    """Sets what the contact had but for its codes; the columns that are to be written."""
+    if ADDRESSES in back:
+        put_back_addresses(contact, back[ADDRESSES])
+    columns = back.keys() - TABLES.keys() - {ADDRESSES}
+    for name in columns:
+        setattr(contact, name, contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
+    return columns
 
 
 def _codes_now(rows: Sequence[ContactChange]) -> dict[str, dict[int, list[str]]]:

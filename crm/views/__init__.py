@@ -3,6 +3,7 @@
 from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.business_cards import business_card_check, business_cards
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.consents import consent_new, consent_proof
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
 from crm.views.duplicates import (
@@ -24,6 +25,7 @@ from crm.views.imports import (
     contact_import_undo,
     contact_imports,
 )
+from crm.views.privacy import contact_anonymise, contact_export
 
 __all__ = [
     "address_delete",
@@ -31,8 +33,12 @@ __all__ = [
     "address_new",
     "business_card_check",
     "business_cards",
+    "consent_new",
+    "consent_proof",
     "contact",
+    "contact_anonymise",
     "contact_delete",
+    "contact_export",
     "contact_import",
     "contact_import_check",
     "contact_import_discard",

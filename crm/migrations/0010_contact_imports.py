@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0008_consents'),
+        ('crm', '0009_personal_data_permissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
