@@ -43,3 +43,7 @@ class MergeRefused(CrmError):
 
 class NotAVCard(CrmError):
     """The file has no vCard in it."""
+
+
+class StackRefused(CrmError):
+    """The stack of business cards cannot be kept as asked, or has no card to take back."""

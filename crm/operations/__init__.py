@@ -1,7 +1,24 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
-from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.anonymising import (
+    Anonymised,
+    anonymise_contact,
+    anonymise_contacts,
+    names_of,
+    person_of,
+    what_hinders,
+    what_it_does,
+)
+from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_stacks import (
+    StackFields,
+    UndoneCard,
+    begin_card_stack,
+    edit_card_stack,
+    finish_card_stack,
+    undo_last_card,
+)
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
@@ -39,6 +56,7 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "AddressFields",
+    "Anonymised",
     "CardEntry",
     "ContactFields",
     "ImportResult",
@@ -46,9 +64,14 @@ __all__ = [
     "Merged",
     "ProfileChange",
     "Recorded",
+    "StackFields",
     "Undone",
+    "UndoneCard",
     "add_address",
+    "anonymise_contact",
+    "anonymise_contacts",
     "answer_profile",
+    "begin_card_stack",
     "begin_changes",
     "begin_duplicate_search",
     "candidates_of",
@@ -61,9 +84,12 @@ __all__ = [
     "delete_search_string",
     "edit_address",
     "edit_card",
+    "edit_card_stack",
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
+    "enter_first_card",
+    "finish_card_stack",
     "import_vcards",
     "keep_contacts",
     "keep_duplicate_setup",
@@ -75,7 +101,9 @@ __all__ = [
     "key_rows",
     "likely_pairs",
     "merge_contacts",
+    "names_of",
     "next_number",
+    "person_of",
     "record_consent",
     "record_consents",
     "record_duplicates",
@@ -87,5 +115,8 @@ __all__ = [
     "set_classifications",
     "take_number",
     "undo_changes",
+    "undo_last_card",
     "unmerge_contact",
+    "what_hinders",
+    "what_it_does",
 ]
