@@ -43,3 +43,11 @@ class MergeRefused(CrmError):
 
 class ImportRefused(CrmError):
     """The file cannot be imported, or the import not be gone on with; `field` names the field at fault."""
+
+
+class ListHasChanged(CrmError):
+    """The contacts chosen in the list are no longer those that were looked at."""
+
+
+class StackRefused(CrmError):
+    """The stack of business cards cannot be kept as asked, or has no card to take back."""

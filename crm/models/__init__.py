@@ -1,6 +1,7 @@
 """Companies and persons, what describes them, and the number series."""
 
 from crm.models.addresses import AlternativeAddress
+from crm.models.cards import BusinessCard, CardStack
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -32,7 +33,9 @@ from crm.models.setup import MarketingSetup
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BusinessCard",
     "BusinessRelation",
+    "CardStack",
     "ChangeSet",
     "Channel",
     "ColumnMapping",

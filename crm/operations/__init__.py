@@ -10,7 +10,15 @@ from crm.operations.anonymising import (
     what_hinders,
     what_it_does,
 )
-from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_stacks import (
+    StackFields,
+    UndoneCard,
+    begin_card_stack,
+    edit_card_stack,
+    finish_card_stack,
+    undo_last_card,
+)
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
@@ -65,11 +73,14 @@ __all__ = [
     "Merged",
     "ProfileChange",
     "Recorded",
+    "StackFields",
     "Undone",
+    "UndoneCard",
     "add_address",
     "anonymise_contact",
     "anonymise_contacts",
     "answer_profile",
+    "begin_card_stack",
     "begin_changes",
     "begin_duplicate_search",
     "candidates_of",
@@ -83,9 +94,12 @@ __all__ = [
     "discard_import",
     "edit_address",
     "edit_card",
+    "edit_card_stack",
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
+    "enter_first_card",
+    "finish_card_stack",
     "import_contacts",
     "keep_contacts",
     "keep_duplicate_setup",
@@ -116,6 +130,7 @@ __all__ = [
     "take_number",
     "undo_changes",
     "undo_import",
+    "undo_last_card",
     "unmerge_contact",
     "upload_contacts",
     "what_hinders",

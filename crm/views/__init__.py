@@ -1,8 +1,20 @@
 """The pages of contacts."""
 
 from crm.views.addresses import address_delete, address_edit, address_new
-from crm.views.business_cards import business_card_check, business_cards
+from crm.views.business_cards import (
+    business_card_check,
+    business_card_read,
+    business_card_undo,
+    business_cards,
+)
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.card_stacks import (
+    card_stack_cards,
+    card_stack_edit,
+    card_stack_finish,
+    card_stack_new,
+    card_stacks,
+)
 from crm.views.consents import consent_new, consent_proof
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
@@ -32,7 +44,14 @@ __all__ = [
     "address_edit",
     "address_new",
     "business_card_check",
+    "business_card_read",
+    "business_card_undo",
     "business_cards",
+    "card_stack_cards",
+    "card_stack_edit",
+    "card_stack_finish",
+    "card_stack_new",
+    "card_stacks",
     "consent_new",
     "consent_proof",
     "contact",

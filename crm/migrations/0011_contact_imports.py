@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0009_personal_data_permissions'),
+        ('crm', '0010_card_stacks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
