@@ -35,3 +35,7 @@ class MergeRefused(CrmError):
 
 class NotAVCard(CrmError):
     """The file has no vCard in it."""
+
+
+class ListHasChanged(CrmError):
+    """The contacts chosen in the list are no longer those that were looked at."""

@@ -24,12 +24,14 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BulkChange",
     "BusinessRelation",
     "ChangeSet",
     "CompanyInformation",
@@ -47,6 +49,7 @@ __all__ = [
     "IndustryGroup",
     "JobResponsibility",
     "Language",
+    "ListChoice",
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
@@ -56,5 +59,6 @@ __all__ = [
     "Salesperson",
     "Salutation",
     "SalutationFormula",
+    "SavedView",
     "Territory",
 ]

@@ -1,6 +1,18 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
+from crm.operations.bulk import (
+    Changed,
+    Outside,
+    action_named,
+    actions_for,
+    change_contacts,
+    check_seen,
+    go_on_with_bulk_change,
+    register_action,
+    ring_for_bulk_changes,
+    undo_bulk_change,
+)
 from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
@@ -32,17 +44,23 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 __all__ = [
     "AddressFields",
     "CardEntry",
+    "Changed",
     "ContactFields",
     "ImportResult",
     "Kept",
     "Merged",
+    "Outside",
     "ProfileChange",
     "Undone",
+    "action_named",
+    "actions_for",
     "add_address",
     "answer_profile",
     "begin_changes",
     "begin_duplicate_search",
     "candidates_of",
+    "change_contacts",
+    "check_seen",
     "choosable_fields",
     "complete_contact",
     "create_code",
@@ -55,6 +73,7 @@ __all__ = [
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
+    "go_on_with_bulk_change",
     "import_vcards",
     "keep_contacts",
     "keep_duplicate_setup",
@@ -67,11 +86,14 @@ __all__ = [
     "next_number",
     "record_duplicates",
     "refresh_keys",
+    "register_action",
     "register_follow",
+    "ring_for_bulk_changes",
     "ring_for_searches",
     "search_duplicates",
     "set_classifications",
     "take_number",
+    "undo_bulk_change",
     "undo_changes",
     "unmerge_contact",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.errors import AlreadyUndone, ContactInUse
 from crm.models import ChangeSet, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
+from crm.operations.bulk.changing import put_back_many
 from crm.operations.changes import Author, Values
 from crm.operations.classifications import TABLES, codes_of
 from crm.operations.contacts import delete_contact
@@ -45,12 +46,14 @@ class Undone:
 def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
     """The contacts as they were before: new ones go, changed fields get their old values.
 
-    What somebody changed since stays, as does a new contact that something refers to; both are named. Raises
-    AlreadyUndone.
+    What somebody changed since stays, as does a new contact that something refers to; both are named, but where many
+    were changed at once. Raises AlreadyUndone.
     """
     current = ChangeSet.objects.select_for_update().get(pk=changes.pk)
     if current.undone_at:
         raise AlreadyUndone(_("This has been undone already."))
+    if current.kind == ChangeSet.Kind.BULK:
+        return Undone(restored=put_back_many(current, by=by))
     undone = Undone()
     rows = current.changes.select_related("contact").order_by("-id")
     # Persons go before their companies, which came before them.
