@@ -32,6 +32,7 @@ INSERT INTO floor_relation SELECT businessrelation_id, contact_id FROM crm_conta
 INSERT INTO floor_mailing SELECT mailinggroup_id, contact_id FROM crm_contact_mailing_groups ORDER BY 1, 2;
 CREATE INDEX floor_by_company ON floor_contact (company);
 CREATE INDEX floor_by_name ON floor_contact (name, id);
+CREATE INDEX floor_by_city ON floor_contact (city, name, id);
 CREATE UNIQUE INDEX floor_by_number ON floor_contact (number);
 CREATE UNIQUE INDEX floor_one_line ON floor_line (segment, contact) WHERE removed_at IS NULL;
 CREATE INDEX floor_in_order ON floor_line (segment, removed_at, id);
@@ -106,7 +107,7 @@ SELECT line.id, contact.id, contact.number, contact.name, company.name, contact.
 FROM floor_contact AS contact CROSS JOIN floor_line AS line
 LEFT JOIN floor_contact AS company ON company.id = contact.company
 WHERE line.contact = contact.id AND line.segment = %s AND line.removed_at IS NULL
-ORDER BY contact.{column}, line.id LIMIT 50
+ORDER BY {order}, line.id LIMIT 50
 """
 # Where all lines have to be looked at it is the width of the contacts that counts: the product's own tables, and the
 # quickest statement found for them, which sorts before it reads the rest of the fifty.
@@ -137,9 +138,9 @@ def _sorted(*keys: str, also: str = "") -> str:
 
 
 PAGES_BY = {
-    "name": PAGE_BY_INDEX.format(column="name"),
-    "number": PAGE_BY_INDEX.format(column="number"),
-    "city": _sorted("contact.city", "contact.name"),
+    "name": PAGE_BY_INDEX.format(order="contact.name"),
+    "number": PAGE_BY_INDEX.format(order="contact.number"),
+    "city": PAGE_BY_INDEX.format(order="contact.city, contact.name"),
     "company": _sorted(
         "coalesce(company.name, '')",
         "contact.name",

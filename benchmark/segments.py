@@ -173,7 +173,7 @@ def _pages(database: Database, long: Segment, sparse: Segment) -> Iterator[Figur
     for column, statement in floors.PAGES_BY.items():
         # How many lines there are is known to whoever shows a page, and decides how it is found.
         by = page(long, order=column, count=count)
-        # The floor's own tables have the two columns that are walked through by an index.
+        # The floor's own tables have the columns that are walked through by an index.
         segment = ALL if "floor_" in statement else long.pk
         yield Figure(f"segments.lines_page/by_{column}", 1.5, by, floor(statement, segment))
 

@@ -25,6 +25,14 @@ class AnswerRefused(CrmError):
     """The answers to a profile questionnaire cannot be kept; `field` is the code of the question at fault."""
 
 
+class ConsentRefused(CrmError):
+    """Consent cannot be recorded like this; `field` names the field at fault."""
+
+
+class AnonymisingRefused(CrmError):
+    """The contact cannot be anonymised, or not now."""
+
+
 class AlreadyUndone(CrmError):
     """What is to be undone has been undone already."""
 

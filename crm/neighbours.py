@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from config.lib.keyset import beyond
+from config.lib.keyset import Place
 from crm.models import Contact
-from crm.paging import DEFAULT, ORDERS
+from crm.paging import DEFAULT, ORDERS, contacts_from, sorted_contacts, values_of
 from crm.queries import contact_list
 
 
@@ -24,31 +24,17 @@ class Neighbours:
 def neighbours(contact: Contact, query: QueryDict) -> Neighbours:
     """Who comes before and behind the contact in the list with that query in its address, by the list's own order.
 
-    Two reads, as short as the list's own pages: an order that has an index is walked along it.
+    A few reads, as short as the list's own pages: an order that has an index is walked along it.
     """
     asked = contact_list(query)
     if asked.errors:
         return Neighbours(None, None)
     order = query.get("order", "")
-    key, descending = order.lstrip("-"), order.startswith("-")
-    rows, field, value = _ordered(asked.found, contact, key if key in ORDERS else DEFAULT)
-    values = (value, contact.pk)
-    return Neighbours(
-        previous=_first(rows, field, values, descending=not descending),
-        next=_first(rows, field, values, descending=descending),
-    )
+    order = order if order.removeprefix("-") in ORDERS else DEFAULT
+    own = values_of(sorted_contacts(Contact.objects.all(), order).get(pk=contact.pk), order)
+    return Neighbours(*(_next(asked.found, order, Place(0, tuple(own), back=back)) for back in (True, False)))
 
 
-def _ordered(rows: QuerySet[Contact], contact: Contact, key: str) -> tuple[QuerySet[Contact], str, str]:
-    """The rows, the column they are ordered by, and what the contact has in it."""
-    if isinstance(ORDERS[key], F):
-        return rows, key, getattr(contact, key)
-    company = contact.company.name if contact.company else ""
-    value = {"company": company, "country": contact.country_id, "salesperson": contact.salesperson_id}[key]
-    return rows.annotate(sorted_by=ORDERS[key]), "sorted_by", value or ""
-
-
-def _first(rows: QuerySet[Contact], field: str, values: tuple[str, int], *, descending: bool) -> Contact | None:
-    sign = "-" if descending else ""
-    behind = rows.filter(beyond((field, "id"), values, descending=descending))
-    return behind.order_by(f"{sign}{field}", f"{sign}id").only("number", "name").select_related(None).first()
+def _next(found: QuerySet[Contact], order: str, place: Place) -> Contact | None:
+    rows = found.only("number", "name").select_related(None)
+    return next(iter(contacts_from(rows, order, place, 1)), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,13 @@ MOST_FOUND = 10_000  # contacts are counted up to here: counting a million would
 DEFAULT = "name"
 # What the list is sorted by, before the contact's id; there is an index for each but the company, whose name stands
 # in another row. What is missing comes before what is there.
-ORDERS: dict[str, Any] = {
-    "name": F("name"),
-    "number": F("number"),
-    "company": Coalesce("company__name", Value("")),
-    "city": F("city"),
-    "country": OrBlank("country"),
-    "salesperson": OrBlank("salesperson"),
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (F("name"),),
+    "number": (F("number"),),
+    "company": (Coalesce("company__name", Value("")),),
+    "city": (F("city"), F("name")),
+    "country": (OrBlank("country"),),
+    "salesperson": (OrBlank("salesperson"),),
 }
 
 
@@ -52,43 +51,60 @@ def contacts_page(
     An unknown order is the list's own. A cursor that cannot be read, or whose rows are gone, begins at the top.
     """
     order = order if order.removeprefix("-") in ORDERS else DEFAULT
-    place = place_of(order, 1, after=after, before=before)
-    part = cut(_rows(found, order, place, size + 1), place, size)
+    place = place_of(order, len(_keys(order)), after=after, before=before)
+    part = cut(contacts_from(found, order, place, size + 1), place, size)
     if part is None:
-        part = cut(_rows(found, order, TOP, size + 1), TOP, size)
+        part = cut(contacts_from(found, order, TOP, size + 1), TOP, size)
         assert part is not None  # noqa: S101  at the top it never is
     rows, end = part.rows, part.first + len(part.rows) - 1
     total, more = (end, False) if part.is_last and rows else _counted(found)
-    following = "" if part.is_last else cursor(order, end, _values(rows[-1]))
+    following = "" if part.is_last else cursor(order, end, values_of(rows[-1], order))
     return ContactsPage(
         rows=rows,
         order=order,
         first=part.first,
         total=total,
         more=more,
-        previous="" if part.is_first else cursor(order, part.first, _values(rows[0])),
+        previous="" if part.is_first else cursor(order, part.first, values_of(rows[0], order)),
         next=following,
         last=cursor(order, total + 1) if following and not more else "",
     )
 
 
-def _rows(found: QuerySet[Contact], order: str, place: Place, limit: int) -> list[Contact]:
-    """Contacts from a place on; `by` is what they are sorted by.
+def _keys(order: str) -> list[str]:
+    """The columns that hold what the rows are sorted by."""
+    return [f"by_{place}" for place, _key in enumerate(ORDERS[order.removeprefix("-")], 1)]
 
-    Those that are alike in it are asked for on their own: with an OR a database steps over all before them.
+
+def sorted_contacts(found: QuerySet[Contact], order: str = DEFAULT) -> QuerySet[Contact]:
+    """The contacts in one of ORDERS, with a minus turned round."""
+    keys = _keys(order)
+    rows = found.annotate(**dict(zip(keys, ORDERS[order.removeprefix("-")], strict=True))).order_by(*keys, "id")
+    return rows.reverse() if order.startswith("-") else rows
+
+
+def contacts_from(found: QuerySet[Contact], order: str, place: Place, limit: int) -> list[Contact]:
+    """Contacts from a place on.
+
+    Those that are alike in what they are sorted by are asked for on their own: with an OR a database steps over all
+    before them.
     """
-    descending = order.startswith("-") != place.back
-    sign, way = ("-", "lt") if descending else ("", "gt")
-    rows = found.annotate(by=ORDERS[order.removeprefix("-")]).order_by(f"{sign}by", f"{sign}id")
+    rows = sorted_contacts(found, order)
+    way = "lt" if order.startswith("-") != place.back else "gt"
+    rows = rows.reverse() if place.back else rows
     if not place.values:
         return list(rows[:limit])
-    by, last = place.values
-    alike = list(rows.filter(**{"by": by, f"id__{way}": last})[:limit])
-    return [*alike, *rows.filter(**{f"by__{way}": by})[: limit - len(alike)]]
+    keys, got = [*_keys(order), "id"], list[Contact]()
+    for length in range(len(keys) - 1, -1, -1):
+        if len(got) < limit:
+            alike = rows.filter(**dict(zip(keys[:length], place.values, strict=False)))
+            got += alike.filter(**{f"{keys[length]}__{way}": place.values[length]})[: limit - len(got)]
+    return got
 
 
-def _values(row: Contact) -> Sequence[str | int]:
-    return [row.by, row.pk]  # type: ignore[attr-defined]
+def values_of(row: Contact, order: str) -> list[str | int]:
+    """What a contact found in an order is sorted by."""
+    return [getattr(row, key) for key in (*_keys(order), "id")]
 
 
 def _counted(found: QuerySet[Contact]) -> tuple[int, bool]:

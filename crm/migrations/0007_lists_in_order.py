@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(fields=['city', 'id'], name='contact_by_city'),
+            index=models.Index(fields=['city', 'name', 'id'], name='contact_by_city'),
         ),
         migrations.AddIndex(
             model_name='contact',

@@ -16,7 +16,8 @@ from crm.models.codes import (
     SalutationFormula,
     Territory,
 )
-from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType, OrBlank
+from crm.models.consents import Channel, Consent, ConsentProof, ConsentSource, ConsentWording
+from crm.models.contacts import ConsentState, Contact, ContactQuerySet, CorrespondenceType, OrBlank
 from crm.models.duplicates import (
     DuplicateKey,
     DuplicatePair,
@@ -34,7 +35,13 @@ __all__ = [
     "BulkChange",
     "BusinessRelation",
     "ChangeSet",
+    "Channel",
     "CompanyInformation",
+    "Consent",
+    "ConsentProof",
+    "ConsentSource",
+    "ConsentState",
+    "ConsentWording",
     "Contact",
     "ContactAnswer",
     "ContactChange",

@@ -17,6 +17,14 @@ from crm.operations.business_cards import CardEntry, enter_business_card
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
+from crm.operations.consents import (
+    Recorded,
+    keep_proof,
+    keep_wording,
+    record_consent,
+    record_consents,
+    refresh_consents,
+)
 from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
 from crm.operations.duplicate_keys import key_rows, refresh_keys
 from crm.operations.duplicate_setup import (
@@ -51,6 +59,7 @@ __all__ = [
     "Merged",
     "Outside",
     "ProfileChange",
+    "Recorded",
     "Undone",
     "action_named",
     "actions_for",
@@ -78,13 +87,18 @@ __all__ = [
     "keep_contacts",
     "keep_duplicate_setup",
     "keep_in_questionnaire",
+    "keep_proof",
     "keep_search_string",
     "keep_separate",
+    "keep_wording",
     "key_rows",
     "likely_pairs",
     "merge_contacts",
     "next_number",
+    "record_consent",
+    "record_consents",
     "record_duplicates",
+    "refresh_consents",
     "refresh_keys",
     "register_action",
     "register_follow",

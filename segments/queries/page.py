@@ -37,7 +37,7 @@ SELECT * FROM (
 BY_CONTACT = """
 FROM crm_contact AS contact CROSS JOIN segments_segmentline AS line {company}
 WHERE line.contact_id = contact.id AND line.segment_id = %s AND {member}{beyond}
-ORDER BY contact.{column} {way}, line.id {way} LIMIT {limit:d}
+ORDER BY {order} LIMIT {limit:d}
 """
 MEMBER = "line.removed_at IS NULL"
 # Not an OR, for which SQLite would look through all lines that left.
@@ -96,18 +96,32 @@ def stretches(
 
 
 def by_contact(
-    segment: Segment, position: int, column: str, place: Place, limit: int, *, descending: bool
+    segment: Segment, position: int, columns: Sequence[str], place: Place, limit: int, *, descending: bool
 ) -> list[Read]:
-    """Lines by the contact's number or name: in that index one contact after the other."""
+    """Lines by what stands of the contact in an index: in that index one contact after the other."""
     member, params = MEMBER, [segment.pk]
     if position != segment.last_action:
         member, params = MEMBER_AT, [segment.pk, position, position]
-    way, than, beyond = _way(descending), _than(descending), ""
+    way, beyond = _way(descending), ""
     if place.values:
-        beyond = f" AND contact.{column} {than}= %s AND (contact.{column} {than} %s OR line.id {than} %s)"
+        beyond, values = _beyond([f"contact.{column}" for column in columns], place.values, _than(descending))
+        params = [*params, *values]
     company, joined = COMPANY[connection.vendor]
-    walk = BY_CONTACT.format(column=column, member=member, beyond=beyond, way=way, limit=limit, company=joined)
-    return rows(COLUMNS.format(company=company) + walk, [*params, *place.values[:1], *place.values], prepared=True)
+    order = ", ".join(f"{key} {way}" for key in (*(f"contact.{column}" for column in columns), "line.id"))
+    walk = BY_CONTACT.format(member=member, beyond=beyond, order=order, limit=limit, company=joined)
+    return rows(COLUMNS.format(company=company) + walk, params, prepared=True)
+
+
+def _beyond(keys: Sequence[str], values: Sequence[Any], than: str) -> tuple[str, list[Any]]:
+    """The condition that a row comes after the one of the values, the last of which is the line's id.
+
+    Each key's own bound comes first, since by it the walk through the index begins.
+    """
+    if not keys:
+        return f" AND line.id {than} %s", list(values)
+    rest, params = _beyond(keys[1:], values[1:], than)
+    key, value = keys[0], values[0]
+    return f" AND {key} {than}= %s AND ({key} {than} %s OR (TRUE{rest}))", [value, value, *params]
 
 
 def of_lines(lines: str, params: Sequence[Any], *, keys: Sequence[str], descending: bool) -> list[Read]:

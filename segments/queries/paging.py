@@ -21,7 +21,7 @@ SIZE = 50
 MOST_FOUND = 10_000  # what a search finds is counted up to here: counting a million would take longer than all else
 WALKED = 10_000  # lines: the first of so many are found sooner by walking through all contacts than by sorting
 MANY = 100_000  # lines: so many are what a database expects in a segment among a few
-IN_INDEX = ("number", "name")
+IN_INDEX = ("number", "name", "city")
 COMPUTED = ("language", "correspondence_type")
 # What the lines are sorted by, before their place in the list. Who has no company comes before those who have one.
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -188,7 +188,7 @@ def _found(segment: Segment, view: View, place: Place, limit: int) -> list[page.
             return found
     count = _count(segment, view)
     if not view.is_filtered and view.column in IN_INDEX and count >= WALKED:
-        return page.by_contact(segment, view.at, view.column, place, limit, descending=descending)
+        return page.by_contact(segment, view.at, ORDERS[view.column], place, limit, descending=descending)
     return _by_sorting(segment, replace(view, count=count), place, limit, descending=descending)
 
 

@@ -156,4 +156,4 @@ def test_the_number_of_statements_is_the_same_for_ten_and_a_thousand():
         segment = make_segment()
         return count_statements(lambda: add(segment, job(f"JOB{number}")))
 
-    assert statements(10) == statements(1000) <= 15
+    assert statements(10) == statements(1000) <= 16
