@@ -31,5 +31,9 @@ urlpatterns = [
     path("<str:number>/addresses/new/", views.address_new, name="address_new"),
     path("<str:number>/addresses/<path:code>/edit/", views.address_edit, name="address_edit"),
     path("<str:number>/addresses/<path:code>/delete/", views.address_delete, name="address_delete"),
+    path("<str:number>/consent/", views.consent_new, name="consent_new"),
+    path("<str:number>/consent/<int:consent>/proof/", views.consent_proof, name="consent_proof"),
+    path("<str:number>/export/", views.contact_export, name="contact_export"),
+    path("<str:number>/anonymise/", views.contact_anonymise, name="contact_anonymise"),
     path("<str:number>/delete/", views.contact_delete, name="contact_delete"),
 ]

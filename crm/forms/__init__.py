@@ -1,6 +1,7 @@
 """What people type about contacts."""
 
 from crm.forms.cards import BusinessCardForm
+from crm.forms.consents import AnonymiseForm, ConsentForm
 from crm.forms.contacts import (
     AddressForm,
     CompanyField,
@@ -13,8 +14,10 @@ from crm.forms.contacts import (
 
 __all__ = [
     "AddressForm",
+    "AnonymiseForm",
     "BusinessCardForm",
     "CompanyField",
+    "ConsentForm",
     "ContactForm",
     "NewCodeForm",
     "NewContactForm",

@@ -173,6 +173,10 @@ class Contact(models.Model):
         ordering = ["number"]
         verbose_name = _("contact")
         verbose_name_plural = _("Contacts")
+        permissions = [
+            ("anonymise_contact", "Can anonymise contacts"),
+            ("export_personal_data", "Can give out everything about a person"),
+        ]
         indexes = [
             models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),

@@ -64,6 +64,7 @@ class BulkChange(models.Model):
     undoes = models.BooleanField(default=False)  # whether it takes `changes` back
     changes = models.ForeignKey(ChangeSet, models.CASCADE, related_name="bulk")
     contacts = models.PositiveIntegerField(default=0)  # that it is about
+    first = models.PositiveBigIntegerField(default=0)  # the id the slices begin at
     steps = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

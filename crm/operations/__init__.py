@@ -1,6 +1,15 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
+from crm.operations.anonymising import (
+    Anonymised,
+    anonymise_contact,
+    anonymise_contacts,
+    names_of,
+    person_of,
+    what_hinders,
+    what_it_does,
+)
 from crm.operations.bulk import (
     Changed,
     Outside,
@@ -51,6 +60,7 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "AddressFields",
+    "Anonymised",
     "CardEntry",
     "Changed",
     "ContactFields",
@@ -64,6 +74,8 @@ __all__ = [
     "action_named",
     "actions_for",
     "add_address",
+    "anonymise_contact",
+    "anonymise_contacts",
     "answer_profile",
     "begin_changes",
     "begin_duplicate_search",
@@ -94,7 +106,9 @@ __all__ = [
     "key_rows",
     "likely_pairs",
     "merge_contacts",
+    "names_of",
     "next_number",
+    "person_of",
     "record_consent",
     "record_consents",
     "record_duplicates",
@@ -110,4 +124,6 @@ __all__ = [
     "undo_bulk_change",
     "undo_changes",
     "unmerge_contact",
+    "what_hinders",
+    "what_it_does",
 ]

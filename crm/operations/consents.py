@@ -67,15 +67,15 @@ def record_consent(
     at: datetime.date | datetime.datetime | None = None,
     wording: ConsentWording | str = "",
     proof: str = "",
-    proof_file: ConsentProof | None = None,
+    proof_file: ConsentProof | File[Any] | None = None,
     by: Author,
     within: ChangeSet | None = None,
 ) -> Consent:
     """The contact has agreed to be written to on the channel, or with `given=False` agrees no longer.
 
     Nothing is overwritten: the latest day counts, and of one day what was recorded last. `wording` is a text, or its
-    code, of which the newest version in the contact's language is taken; `proof` says what shows it, `proof_file` does
-    (see keep_proof). Raises ConsentRefused with the field at fault.
+    code, of which the newest version in the contact's language is taken; `proof` says what shows it, `proof_file` does.
+    Raises ConsentRefused with the field at fault.
     """
     current = Contact.objects.select_for_update().filter(pk=contact.pk).first()
     if current is None:
@@ -92,7 +92,7 @@ def record_consent(
         date=statement.date,
         wording=_in_language(statement.wordings, current.language_id),
         proof=statement.proof,
-        proof_file=proof_file,
+        proof_file=statement.file,
         change_set=statement.changes,
         created_by_id=getattr(by, "pk", None),
     )
@@ -111,24 +111,27 @@ def record_consents(
     at: datetime.date | datetime.datetime | None = None,
     wording: ConsentWording | str = "",
     proof: str = "",
-    proof_file: ConsentProof | None = None,
+    proof_file: ConsentProof | File[Any] | None = None,
+    overrule: bool = False,
     by: Author,
     within: ChangeSet | None = None,
 ) -> Recorded:
     """The same for many contacts, by their ids or as a queryset, on one channel or several.
 
-    So many statements, however many contacts. Who has withdrawn consent is not taken for somebody who agrees again:
-    that is recorded one by one; neither are anonymised and merged contacts touched. Raises ConsentRefused.
+    So many statements, however many contacts. Who has withdrawn consent is not taken for somebody who agrees again,
+    unless told to `overrule`; anonymised and merged contacts are not touched. Raises ConsentRefused.
     """
+    within = within or begin_changes(ChangeSet.Kind.BULK, by=by)
     statement = _statement(given, source, at, wording, proof, proof_file, by, within)
     channels = _channels(channel)
     recorded = kept = 0
     for some in _portions(contacts):
         reachable = some.filter(anonymised_at__isnull=True, merged_into__isnull=True)
         for each in channels:
-            withdrawn = Q(**{each.column: ConsentState.WITHDRAWN}) if given else Q(pk__in=[])
-            kept += reachable.filter(withdrawn).count() if given else 0
-            recorded += _insert(reachable.exclude(withdrawn), each, statement)
+            withdrawn = Q(**{each.column: ConsentState.WITHDRAWN})
+            may_all = overrule or not given
+            kept += 0 if may_all else reachable.filter(withdrawn).count()
+            recorded += _insert(reachable if may_all else reachable.exclude(withdrawn), each, statement)
     _refresh(Contact.objects.filter(_has_consent_of(statement.changes)))
     return Recorded(recorded, kept, statement.changes)
 
@@ -211,7 +214,7 @@ def _statement(
     at: datetime.date | datetime.datetime | None,
     wording: ConsentWording | str,
     proof: str,
-    proof_file: ConsentProof | None,
+    proof_file: ConsentProof | File[Any] | None,
     by: Author,
     within: ChangeSet | None,
 ) -> _Statement:
@@ -219,9 +222,10 @@ def _statement(
         raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
     date = _day(at)
     wordings = [wording] if isinstance(wording, ConsentWording) else _wordings(wording)
+    file = keep_proof(proof_file) if isinstance(proof_file, File) else proof_file
     changes = within or begin_changes(ChangeSet.Kind.CONSENT, by=by)
     store_changes(changes)
-    return _Statement(given, ConsentSource(source), date, wordings, proof.strip(), proof_file, changes)
+    return _Statement(given, ConsentSource(source), date, wordings, proof.strip(), file, changes)
 
 
 def _day(at: datetime.date | datetime.datetime | None) -> datetime.date:

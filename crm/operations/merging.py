@@ -74,6 +74,8 @@ def unmerge_contact(contact: Contact, *, by: Author) -> Undone:
 
     Raises MergeRefused where the contact is not merged.
     """
+    if contact.anonymised_at:
+        raise MergeRefused(_("%(name)s was anonymised.") % {"name": contact.name})
     rows = ContactChange.objects.filter(contact=contact, change_set__kind=ChangeSet.Kind.MERGE)
     own = rows.filter(change_set__undone_at=None, change_set__note__merged=contact.number)
     row = own.select_related("change_set").order_by("-change_set").first()

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.errors import AlreadyUndone, ContactInUse
+from crm.errors import AlreadyUndone, AnonymisingRefused, ContactInUse
 from crm.models import ChangeSet, Consent, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
 from crm.operations.bulk.changing import put_back_many
@@ -60,6 +60,8 @@ def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
         raise AlreadyUndone(_("This has been undone already."))
     if current.kind == ChangeSet.Kind.BULK:
         return Undone(restored=put_back_many(current, by=by))
+    if current.kind == ChangeSet.Kind.ANONYMISE:
+        raise AnonymisingRefused(_("Anonymising cannot be undone."))
     undone = Undone()
     rows = current.changes.select_related("contact").order_by("-id")
     # Persons go before their companies, which came before them.
@@ -96,6 +98,9 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
     columns: set[str] = set()
     contacts = []
     for row in rows:
+        if row.contact.anonymised_at:
+            undone.kept.append(Kept(row.contact, _("Anonymised since.")))
+            continue
         back, stays = _way_back(row)
         for name in back.keys() & TABLES.keys():
             getattr(row.contact, name).set(back[name])

@@ -4,6 +4,7 @@ from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.bulk import contacts_change, contacts_change_progress, contacts_changes, contacts_undo
 from crm.views.business_cards import business_card_check, business_cards, vcard_import
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.consents import consent_new, consent_proof
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
 from crm.views.duplicates import (
@@ -14,6 +15,7 @@ from crm.views.duplicates import (
     duplicates_search,
     duplicates_separate,
 )
+from crm.views.privacy import contact_anonymise, contact_export
 
 __all__ = [
     "address_delete",
@@ -21,8 +23,12 @@ __all__ = [
     "address_new",
     "business_card_check",
     "business_cards",
+    "consent_new",
+    "consent_proof",
     "contact",
+    "contact_anonymise",
     "contact_delete",
+    "contact_export",
     "contact_new",
     "contact_profile",
     "contact_timeline",

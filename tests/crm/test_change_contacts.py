@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm import operations
 from crm.choosing import Chosen
@@ -184,6 +185,18 @@ def test_a_merged_contact_stays_blocked_when_the_block_is_undone() -> None:
     undo(done)
     lena.refresh_from_db()
     assert lena.privacy_blocked
+
+
+@pytest.mark.parametrize(("action", "value"), [("privacy_blocked", "false"), ("add_mailing_groups", "NEWS")])
+def test_who_was_anonymised_stays_as_he_is_in_both_ways(action: str, value: str) -> None:
+    lena, max_, zoe = (builders.person(name) for name in ("Lena", "Max", "Zoe"))
+    Contact.objects.update(privacy_blocked=True)
+    Contact.objects.filter(pk=lena.pk).update(anonymised_at=timezone.now())
+    done = change(ticked(lena, max_, zoe), action, value)
+    assert (done.count, [each.count for each in done.left_out]) == (2, [1])
+    Contact.objects.filter(pk=max_.pk).update(anonymised_at=timezone.now(), privacy_blocked=True)
+    undo(done)
+    assert Contact.objects.filter(privacy_blocked=True).count() == 3
 
 
 def test_nothing_is_undone_twice_in_either_way() -> None:

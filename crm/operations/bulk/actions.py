@@ -23,6 +23,9 @@ SET, ADD, REMOVE, MORE = gettext_lazy("Set"), gettext_lazy("Add"), gettext_lazy(
 GROUPS = (SET, ADD, REMOVE, MORE)
 
 
+OPEN = Q(anonymised_at__isnull=True)  # whose card may change
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """How many of the contacts stay as they are, and why."""
@@ -76,7 +79,7 @@ class Action(ABC):
     def told(self, value: str) -> str:
         """The action with its value, as its sentence names it."""
         chosen = dict(self.choices()).get(value, value)
-        return f"{self.label}: {chosen}" if chosen else str(self.label)
+        return _("%(what)s: %(value)s") % {"what": self.label, "value": chosen} if chosen else str(self.label)
 
     @abstractmethod
     def effect(self, contacts: ContactQuerySet, value: str) -> Effect:
@@ -106,7 +109,8 @@ class Changing(Action):
 
     def left_out(self, contacts: ContactQuerySet, value: str) -> Iterator[LeftOut]:
         """Whom the action does not fit, by reason."""
-        return iter(())
+        if count := contacts.exclude(OPEN).count():
+            yield LeftOut(_("They were anonymised."), count)
 
 
 _actions: dict[str, Action] = {}

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -140,7 +140,8 @@ def _leave_to_worker(
 ) -> BulkChange:
     act, value = _act(changes)
     _check_free(changes)
-    last = Contact.objects.aggregate(last=Max("pk"))["last"] or 0
+    ids = Contact.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    first, last = ids["first"] or 0, ids["last"] or 0
     passes = 1 if undoes else len(act.passes)
     job = BulkChange.objects.create(
         action=act.name,
@@ -149,7 +150,8 @@ def _leave_to_worker(
         undoes=undoes,
         changes=changes,
         contacts=count,
-        steps=passes * (last // SLICE + 1),
+        first=first,
+        steps=passes * ((last - first) // SLICE + 1),
         created_by_id=getattr(by, "pk", None) or changes.created_by_id,
     )
     ring_on_commit(job.pk, TASK)
@@ -179,7 +181,7 @@ def _next_slice(job: BulkChange) -> None:
     assert isinstance(act, Changing)  # noqa: S101  no other is stored
     if not job.undoes:
         slices //= len(act.passes)
-    start = job.done % slices * SLICE
+    start = job.first + job.done % slices * SLICE
     ids = Q(pk__gte=start, pk__lt=start + SLICE)
     if job.undoes:
         some = job.changes.changes.filter(contact__gte=start, contact__lt=start + SLICE)

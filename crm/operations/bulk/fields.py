@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from config.lib.models import CodeTable
 from config.lib.sql import insert_select
 from crm.models import ChangeSet, Contact, ContactChange, ContactQuerySet, MarketingSetup
-from crm.operations.bulk.actions import SET, Changing, Effect
+from crm.operations.bulk.actions import OPEN, SET, Changing, Effect
 from crm.operations.inheritance import ADDRESS, address, communication, rules
 
 YES, NO, NONE = "true", "false", "-"
@@ -67,17 +67,18 @@ class SetField(Changing):
 
     def effect(self, contacts: ContactQuerySet, value: str) -> Effect:
         """Who changes, and which persons follow."""
-        changing = contacts.filter(self._differs(value))
+        changing = contacts.filter(OPEN, self._differs(value))
         following = self._following(changing).exclude(pk__in=contacts.values("pk"))
         count = following.count() if self._followed() else 0
-        return Effect(contacts.count(), changing.count(), count, ())
+        left_out = tuple(self.left_out(contacts, value))
+        return Effect(contacts.count(), changing.count(), count, left_out)
 
     def apply(self, contacts: ContactQuerySet, value: str, *, within: ChangeSet) -> int:
         """Notes what they have, then sets it."""
         last = within.changes.order_by("-pk").values_list("pk", flat=True).first() or 0
         after = Value({self.column: self._stored(value)}, output_field=JSONField())
         noted = [Value(within.pk), Value(False), JSONObject(**{self.column: F(self.column)}), after]
-        picked = contacts.filter(self._differs(value)).order_by("pk").select_for_update()
+        picked = contacts.filter(OPEN, self._differs(value)).order_by("pk").select_for_update()
         insert_select(ContactChange, COLUMNS, picked.values_list("pk", *noted), unique=["contact", "change_set"])
         new = within.changes.filter(pk__gt=last)
         if self._followed():
@@ -89,7 +90,7 @@ class SetField(Changing):
 
     def put_back(self, changes: QuerySet[ContactChange], value: str) -> int:
         """The old values, where the new one still stands; who was merged meanwhile stays blocked."""
-        still = Contact.objects.filter(pk__in=changes.values("contact")).exclude(self._differs(value))
+        still = Contact.objects.filter(OPEN, pk__in=changes.values("contact")).exclude(self._differs(value))
         if self.column == "privacy_blocked":
             still = still.present()
         if isinstance(self.field, models.BooleanField):
@@ -123,7 +124,7 @@ class SetField(Changing):
         """The persons of the companies among them, who still have what their company has."""
         alike = [_same(name) for name in self._followed()] or [Q(pk__in=())]
         companies = changing.filter(type=Contact.Type.COMPANY).values("pk")
-        return Contact.objects.persons().filter(reduce(and_, alike), company__in=companies)
+        return Contact.objects.persons().filter(OPEN, reduce(and_, alike), company__in=companies)
 
 
 def _same(name: str) -> Q:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.sql import insert_select
 from crm.models import ChangeSet, Contact, ContactChange, ContactQuerySet
-from crm.operations.bulk.actions import ADD, REMOVE, Changing, Effect, LeftOut
+from crm.operations.bulk.actions import ADD, OPEN, REMOVE, Changing, Effect, LeftOut
 from crm.operations.bulk.fields import COLUMNS
 from crm.operations.classifications import OF_COMPANIES, TABLES
 
@@ -64,6 +64,8 @@ class LinkCode(Changing):
 
     def left_out(self, contacts: ContactQuerySet, value: str) -> Iterator[LeftOut]:
         """Codes that are a person's do not fit a company, nor the reverse."""
+        yield from super().left_out(contacts, value)
+        contacts = contacts.filter(OPEN)
         if not self.adds:
             return
         if self.links == "job_responsibilities" and (count := contacts.companies().count()):
@@ -88,6 +90,7 @@ class LinkCode(Changing):
 
     def put_back(self, changes: QuerySet[ContactChange], value: str) -> int:
         """Takes the code off again, or gives it back, where it stands as the change left it."""
+        changes = changes.filter(contact__anonymised_at__isnull=True)
         written = self._write(changes, value, adds=not self.adds)
         Contact.objects.filter(pk__in=changes.values("contact")).update(modified_at=timezone.now())
         return written
@@ -102,6 +105,7 @@ class LinkCode(Changing):
         return links.filter(**{self._code_field.name: value}).delete()[0]
 
     def _changing(self, contacts: ContactQuerySet, value: str) -> ContactQuerySet:
+        contacts = contacts.filter(OPEN)
         has = self._through._default_manager.filter(**{self._code_field.name: value}).values("contact")
         if not self.adds:
             return contacts.filter(pk__in=has)
