@@ -47,3 +47,7 @@ class NotAVCard(CrmError):
 
 class ListHasChanged(CrmError):
     """The contacts chosen in the list are no longer those that were looked at."""
+
+
+class StackRefused(CrmError):
+    """The stack of business cards cannot be kept as asked, or has no card to take back."""

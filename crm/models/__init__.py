@@ -1,6 +1,7 @@
 """Companies and persons, what describes them, and the number series."""
 
 from crm.models.addresses import AlternativeAddress
+from crm.models.cards import BusinessCard, CardStack
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -33,7 +34,9 @@ __all__ = [
     "AlternativeAddress",
     "Answer",
     "BulkChange",
+    "BusinessCard",
     "BusinessRelation",
+    "CardStack",
     "ChangeSet",
     "Channel",
     "CompanyInformation",

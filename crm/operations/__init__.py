@@ -22,7 +22,15 @@ from crm.operations.bulk import (
     ring_for_bulk_changes,
     undo_bulk_change,
 )
-from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_stacks import (
+    StackFields,
+    UndoneCard,
+    begin_card_stack,
+    edit_card_stack,
+    finish_card_stack,
+    undo_last_card,
+)
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
@@ -70,13 +78,16 @@ __all__ = [
     "Outside",
     "ProfileChange",
     "Recorded",
+    "StackFields",
     "Undone",
+    "UndoneCard",
     "action_named",
     "actions_for",
     "add_address",
     "anonymise_contact",
     "anonymise_contacts",
     "answer_profile",
+    "begin_card_stack",
     "begin_changes",
     "begin_duplicate_search",
     "candidates_of",
@@ -91,9 +102,12 @@ __all__ = [
     "delete_search_string",
     "edit_address",
     "edit_card",
+    "edit_card_stack",
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
+    "enter_first_card",
+    "finish_card_stack",
     "go_on_with_bulk_change",
     "import_vcards",
     "keep_contacts",
@@ -123,6 +137,7 @@ __all__ = [
     "take_number",
     "undo_bulk_change",
     "undo_changes",
+    "undo_last_card",
     "unmerge_contact",
     "what_hinders",
     "what_it_does",

@@ -2,8 +2,21 @@
 
 from crm.views.addresses import address_delete, address_edit, address_new
 from crm.views.bulk import contacts_change, contacts_change_progress, contacts_changes, contacts_undo
-from crm.views.business_cards import business_card_check, business_cards, vcard_import
+from crm.views.business_cards import (
+    business_card_check,
+    business_card_read,
+    business_card_undo,
+    business_cards,
+    vcard_import,
+)
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.card_stacks import (
+    card_stack_cards,
+    card_stack_edit,
+    card_stack_finish,
+    card_stack_new,
+    card_stacks,
+)
 from crm.views.consents import consent_new, consent_proof
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
@@ -22,7 +35,14 @@ __all__ = [
     "address_edit",
     "address_new",
     "business_card_check",
+    "business_card_read",
+    "business_card_undo",
     "business_cards",
+    "card_stack_cards",
+    "card_stack_edit",
+    "card_stack_finish",
+    "card_stack_new",
+    "card_stacks",
     "consent_new",
     "consent_proof",
     "contact",
