@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('crm', '0009_personal_data_permissions'),
+        ('crm', '0010_card_stacks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
