@@ -9,6 +9,10 @@ from crm import views
 # Numbers are written in capitals, so none is mistaken for a page.
 urlpatterns = [
     path("", views.contacts, name="contacts"),
+    path("change/", views.contacts_change, name="contacts_change"),
+    path("change/<int:pk>/", views.contacts_change_progress, name="contacts_change_progress"),
+    path("changes/", views.contacts_changes, name="contacts_changes"),
+    path("changes/<int:pk>/undo/", views.contacts_undo, name="contacts_undo"),
     path("new/", views.contact_new, name="contact_new"),
     path("cards/", views.business_cards, name="business_cards"),
     path("cards/check/", views.business_card_check, name="business_card_check"),

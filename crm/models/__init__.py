@@ -27,12 +27,14 @@ from crm.models.duplicates import (
     DuplicateSetup,
 )
 from crm.models.imports import ColumnMapping, ContactImport, RejectedRow
+from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BulkChange",
     "BusinessCard",
     "BusinessRelation",
     "CardStack",
@@ -60,6 +62,7 @@ __all__ = [
     "IndustryGroup",
     "JobResponsibility",
     "Language",
+    "ListChoice",
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
@@ -70,5 +73,6 @@ __all__ = [
     "Salesperson",
     "Salutation",
     "SalutationFormula",
+    "SavedView",
     "Territory",
 ]

@@ -1,6 +1,7 @@
 """The pages of contacts."""
 
 from crm.views.addresses import address_delete, address_edit, address_new
+from crm.views.bulk import contacts_change, contacts_change_progress, contacts_changes, contacts_undo
 from crm.views.business_cards import (
     business_card_check,
     business_card_read,
@@ -74,6 +75,10 @@ __all__ = [
     "contact_undo",
     "contact_unmerge",
     "contacts",
+    "contacts_change",
+    "contacts_change_progress",
+    "contacts_changes",
+    "contacts_undo",
     "duplicates",
     "duplicates_compare",
     "duplicates_merge",

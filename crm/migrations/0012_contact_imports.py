@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0010_card_stacks'),
+        ('crm', '0011_many_contacts_at_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
