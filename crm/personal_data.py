@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.lib.personal_data import Effect, Ids, Keeper, Part, part, register_personal_data
+from config.lib.personal_data import Effect, Ids, Keeper, Part, Value, part, register_personal_data
 from crm.models import AlternativeAddress, Consent, Contact, ContactAnswer, ContactChange
 from crm.operations.anonymising import forget_contacts
 from crm.operations.classifications import TABLES
@@ -80,8 +80,10 @@ def _changes(ids: Ids) -> Part:
     return part("changes", _("Changes"), [each.change for each in changes], ["contact"], more=more)
 
 
-def _fields(change: Told) -> list[dict[str, str]]:
-    return [{"field": each.title, "before": each.old, "after": each.new} for each in change.fields]
+def _fields(change: Told) -> Value:
+    """Each field with what stood there and what stands there since."""
+    raw = [{"field": each.title, "before": each.old, "after": each.new} for each in change.fields]
+    return Value(raw, "\n".join(f"{each.title}: {each.old or '–'} → {each.new or '–'}" for each in change.fields))
 
 
 def effects(ids: Ids) -> Iterator[Effect]:
