@@ -43,3 +43,11 @@ class MergeRefused(CrmError):
 
 class NotAVCard(CrmError):
     """The file has no vCard in it."""
+
+
+class ListHasChanged(CrmError):
+    """The contacts chosen in the list are no longer those that were looked at."""
+
+
+class StackRefused(CrmError):
+    """The stack of business cards cannot be kept as asked, or has no card to take back."""

@@ -1,6 +1,6 @@
 """What people type about contacts."""
 
-from crm.forms.cards import BusinessCardForm
+from crm.forms.cards import BusinessCardForm, CardStackForm, is_begun, read_form, typed_in
 from crm.forms.consents import AnonymiseForm, ConsentForm
 from crm.forms.contacts import (
     AddressForm,
@@ -16,6 +16,7 @@ __all__ = [
     "AddressForm",
     "AnonymiseForm",
     "BusinessCardForm",
+    "CardStackForm",
     "CompanyField",
     "ConsentForm",
     "ContactForm",
@@ -23,4 +24,7 @@ __all__ = [
     "NewContactForm",
     "ProfileForm",
     "VCardForm",
+    "is_begun",
+    "read_form",
+    "typed_in",
 ]

@@ -1,6 +1,7 @@
 """Companies and persons, what describes them, and the number series."""
 
 from crm.models.addresses import AlternativeAddress
+from crm.models.cards import BusinessCard, CardStack
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -25,13 +26,17 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BulkChange",
+    "BusinessCard",
     "BusinessRelation",
+    "CardStack",
     "ChangeSet",
     "Channel",
     "CompanyInformation",
@@ -54,6 +59,7 @@ __all__ = [
     "IndustryGroup",
     "JobResponsibility",
     "Language",
+    "ListChoice",
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
@@ -63,5 +69,6 @@ __all__ = [
     "Salesperson",
     "Salutation",
     "SalutationFormula",
+    "SavedView",
     "Territory",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.errors import AlreadyUndone, AnonymisingRefused, ContactInUse
 from crm.models import ChangeSet, Consent, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
+from crm.operations.bulk.changing import put_back_many
 from crm.operations.changes import Author, Values
 from crm.operations.checks import block_minor
 from crm.operations.classifications import TABLES, codes_of
@@ -51,12 +52,14 @@ class Undone:
 def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
     """The contacts as they were before: new ones go, changed fields get their old values, consent is as it was.
 
-    What somebody changed since stays, as does a new contact that something refers to; both are named. Raises
-    AlreadyUndone.
+    What somebody changed since stays, as does a new contact that something refers to; both are named, but where many
+    were changed at once. Raises AlreadyUndone.
     """
     current = ChangeSet.objects.select_for_update().get(pk=changes.pk)
     if current.undone_at:
         raise AlreadyUndone(_("This has been undone already."))
+    if current.kind == ChangeSet.Kind.BULK:
+        return Undone(restored=put_back_many(current, by=by))
     if current.kind == ChangeSet.Kind.ANONYMISE:
         raise AnonymisingRefused(_("Anonymising cannot be undone."))
     undone = Undone()

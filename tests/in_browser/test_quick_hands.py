@@ -6,35 +6,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Request, expect
 
+from tests.browser import Gate
 from tests.in_browser import data
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
 from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-
-
-class Gate:
-    """What the browser asks for at addresses that fit gets through once the gate is opened."""
-
-    def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
-        self.is_open = False
-        self.waiting: list[Route] = []
-        page.route(address, self._arrive)
-
-    def _arrive(self, route: Route) -> None:
-        if self.is_open:
-            route.continue_()
-        else:
-            self.waiting.append(route)
-
-    def open(self) -> None:
-        self.is_open = True
-        for route in self.waiting:
-            route.continue_()
-        self.waiting.clear()
 
 
 @pytest.fixture(scope="module")
