@@ -46,7 +46,7 @@ def consents(request: HttpRequest, contact: Contact, before: Before, most: int) 
     rows = consent_history(contact)
     for row in before.newest(rows, most):
         made = row.change_set
-        alone = made.kind == ChangeSet.Kind.CONSENT and made.undone_at is None
+        alone = made.kind == ChangeSet.Kind.CONSENT and made.undone_at is None and not made.note.get("many")
         context = {"row": row, "contact": contact, "may_undo": alone and _may_undo(request, contact)}
         yield Event(row.created_at, row.pk, "crm/_event_consent.html", context)
 
