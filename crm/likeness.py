@@ -175,7 +175,7 @@ def _person_keys(traits: Traits, words: Sequence[str]) -> Iterator[str]:
 
 def digits_of(phone: str) -> str:
     """The digits of a phone number."""
-    return "".join(char for char in phone if char.isdigit())
+    return "".join(filter(str.isdigit, phone))
 
 
 def same_phone(one: str, other: str) -> bool:
