@@ -114,7 +114,9 @@ def _people(contacts: int) -> str:
 
 
 def _empty(column: models.Field) -> str:
-    return "NULL" if column.null else "''"
+    if column.null:
+        return "NULL"
+    return "1 = 0" if isinstance(column, models.BooleanField) else f"'{column.default if column.has_default() else ''}'"
 
 
 def _links(links: str, share: int, condition: str, primes: Sequence[int]) -> list[str]:

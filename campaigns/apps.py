@@ -14,5 +14,5 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make pages, look-up windows and panels known, once the tables are loaded."""
-        for part in ("pages", "lookups", "panels"):
+        for part in ("pages", "lookups", "panels", "personal_data"):
             import_module(f"{self.name}.{part}").register()

@@ -66,7 +66,10 @@ ROLES: dict[str, dict[str, str]] = {
     },
 }
 OTHER_PERMISSIONS = {
-    DIRECTOR: {"segments.log_segment", "segments.log_campaign_segment", "segments.set_campaign_response"},
+    DIRECTOR: {
+        *("crm.anonymise_contact", "crm.export_personal_data"),
+        *("segments.log_segment", "segments.log_campaign_segment", "segments.set_campaign_response"),
+    },
     STAFFER: {"segments.log_campaign_segment"},
 }
 

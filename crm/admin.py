@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from config.lib.errors import DomainError
 from config.lib.web import reader
 from crm import operations
+from crm.admin_privacy import PrivacyOfContacts
 from crm.models import (
     Answer,
     BusinessRelation,
@@ -227,6 +228,13 @@ class MarketingSetupAdmin(admin.ModelAdmin):
             },
         ),
         (
+            _("Consent"),
+            {
+                "description": _("Whoever has withdrawn consent is never written to; here it is said who else is not."),
+                "fields": ["email_opt_in", "letter_opt_in"],
+            },
+        ),
+        (
             _("Persons take from their company"),
             {
                 "description": _("When they come into it, and when it changes there; what was typed by hand stays."),
@@ -311,7 +319,7 @@ def keep_contact(contact: Contact, cleaned: dict[str, Any], *, by: Any) -> Conta
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):
+class ContactAdmin(PrivacyOfContacts):
     """Companies and persons; deleted on their cards, where what refers to them is said."""
 
     form = ContactAdminForm
@@ -326,7 +334,10 @@ class ContactAdmin(admin.ModelAdmin):
         *("company", "salutation", "salesperson", "language", "territory", "country"),
         *CLASSIFICATIONS,
     ]
-    readonly_fields = ["created_at", "created_by", "modified_at"]
+    readonly_fields = [
+        *("email_consent", "letter_consent", "phone_consent", "anonymised_at"),
+        *("created_at", "created_by", "modified_at"),
+    ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Contact], search_term: str

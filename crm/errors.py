@@ -25,6 +25,14 @@ class AnswerRefused(CrmError):
     """The answers to a profile questionnaire cannot be kept; `field` is the code of the question at fault."""
 
 
+class ConsentRefused(CrmError):
+    """Consent cannot be recorded like this; `field` names the field at fault."""
+
+
+class AnonymisingRefused(CrmError):
+    """The contact cannot be anonymised, or not now."""
+
+
 class AlreadyUndone(CrmError):
     """What is to be undone has been undone already."""
 
@@ -35,3 +43,11 @@ class MergeRefused(CrmError):
 
 class NotAVCard(CrmError):
     """The file has no vCard in it."""
+
+
+class ListHasChanged(CrmError):
+    """The contacts chosen in the list are no longer those that were looked at."""
+
+
+class StackRefused(CrmError):
+    """The stack of business cards cannot be kept as asked, or has no card to take back."""

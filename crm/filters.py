@@ -19,6 +19,7 @@ from config.lib.filters import Choice, Code, Column, Day, Labels, Number, Text, 
 from crm.models import (
     Answer,
     BusinessRelation,
+    ConsentState,
     Contact,
     ContactAnswer,
     CorrespondenceType,
@@ -146,6 +147,15 @@ CONTACT = Section(
             condition=Q(exclude_from_segment=True),
             otherwise=_("Not excluded from segments"),
         ),
+        *(
+            Choice(name, label, rare=True, choices=tuple(ConsentState.choices))
+            for name, label in (
+                ("email_consent", _("Consent for e-mail")),
+                ("letter_consent", _("Consent for letters")),
+                ("phone_consent", _("Consent for phone calls")),
+            )
+        ),
+        YesNo("minor", _("Minor"), rare=True, condition=Q(minor=True), otherwise=_("No minor")),
         Day("created", _("Created on"), path="created_at", rare=True, moment=True),
         Day("modified", _("Modified on"), path="modified_at", rare=True, moment=True),
     ),
@@ -251,6 +261,13 @@ class ContactFilter(django_filters.FilterSet):
     has_address = django_filters.BooleanFilter(label=_("Has a postal address"), method="by_address")
     excluded = django_filters.BooleanFilter(label=_("Excluded from segments"), field_name="exclude_from_segment")
     blocked = django_filters.BooleanFilter(label=_("Blocked for privacy"), field_name="privacy_blocked")
+    minor = django_filters.BooleanFilter(label=_("Minor"))
+    anonymised = django_filters.BooleanFilter(
+        label=_("Anonymised"), field_name="anonymised_at", lookup_expr="isnull", exclude=True
+    )
+    email_consent = django_filters.ChoiceFilter(label=_("Consent for e-mail"), choices=ConsentState.choices)
+    letter_consent = django_filters.ChoiceFilter(label=_("Consent for letters"), choices=ConsentState.choices)
+    phone_consent = django_filters.ChoiceFilter(label=_("Consent for phone calls"), choices=ConsentState.choices)
     created_since = django_filters.DateFilter(label=_("Created since"), method="by_day")
 
     class Meta:

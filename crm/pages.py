@@ -15,6 +15,55 @@ from crm.models import Contact
 from crm.search import words_in
 
 FOUND = 5
+PAGES = (
+    Page(
+        gettext_lazy("Contacts"),
+        "contacts",
+        icon="users",
+        section=CONTACTS,
+        permission="crm.view_contact",
+        other_names=gettext_lazy("Companies; Persons; Customers; Prospects; Address book"),
+        order=50,
+    ),
+    Page(
+        gettext_lazy("Business cards"),
+        "business_cards",
+        icon="card",
+        section=CONTACTS,
+        permission="crm.add_contact",
+        other_names=gettext_lazy("Business Card; Enter business cards; Trade fair contacts"),
+        order=60,
+    ),
+    Page(
+        gettext_lazy("Stacks of business cards"),
+        "card_stacks",
+        icon="card",
+        section=CONTACTS,
+        permission="crm.add_contact",
+        other_names=gettext_lazy("Card stacks; Trade fairs; Cards of a fair"),
+        order=62,
+        in_menu=False,
+    ),
+    Page(
+        gettext_lazy("Import vCards"),
+        "vcard_import",
+        icon="upload",
+        section=CONTACTS,
+        permission="crm.add_contact",
+        other_names=gettext_lazy("Import contacts; Import business cards; vcf"),
+        order=65,
+        in_menu=False,
+    ),
+    Page(
+        gettext_lazy("Duplicates"),
+        "duplicates",
+        icon="dup",
+        section=CONTACTS,
+        permission="crm.view_contact",
+        other_names=gettext_lazy("Possible duplicates; Contact duplicates; Merge contacts; Twice the same"),
+        order=70,
+    ),
+)
 
 
 def find_contacts(request: HttpRequest, text: str) -> Iterator[Found]:
@@ -32,49 +81,6 @@ def find_contacts(request: HttpRequest, text: str) -> Iterator[Found]:
 
 def register() -> None:
     """Make the pages known."""
-    register_page(
-        Page(
-            gettext_lazy("Contacts"),
-            "contacts",
-            icon="users",
-            section=CONTACTS,
-            permission="crm.view_contact",
-            other_names=gettext_lazy("Companies; Persons; Customers; Prospects; Address book"),
-            order=50,
-        )
-    )
-    register_page(
-        Page(
-            gettext_lazy("Business cards"),
-            "business_cards",
-            icon="card",
-            section=CONTACTS,
-            permission="crm.add_contact",
-            other_names=gettext_lazy("Business Card; Enter business cards; Trade fair contacts"),
-            order=60,
-        )
-    )
-    register_page(
-        Page(
-            gettext_lazy("Import vCards"),
-            "vcard_import",
-            icon="upload",
-            section=CONTACTS,
-            permission="crm.add_contact",
-            other_names=gettext_lazy("Import contacts; Import business cards; vcf"),
-            order=65,
-            in_menu=False,
-        )
-    )
-    register_page(
-        Page(
-            gettext_lazy("Duplicates"),
-            "duplicates",
-            icon="dup",
-            section=CONTACTS,
-            permission="crm.view_contact",
-            other_names=gettext_lazy("Possible duplicates; Contact duplicates; Merge contacts; Twice the same"),
-            order=70,
-        )
-    )
+    for page in PAGES:
+        register_page(page)
     register_search(find_contacts)

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from config.lib.panels import register_panel
 from crm import duplicates, queries
+from crm.consents import ConsentPolicy, consent_history, consents_of
 from crm.models import Contact
 
 
@@ -32,7 +33,22 @@ def contact_duplicates(request: HttpRequest, record: object) -> str:
     return render_to_string("crm/_contact_duplicates.html", context, request=request)
 
 
+def contact_consents(request: HttpRequest, record: object) -> str:
+    """What the contact has agreed to, channel by channel, and all that was ever recorded about it."""
+    contact = cast(Contact, record)
+    history = list(consent_history(contact))
+    context = {
+        "contact": contact,
+        "consents": consents_of(contact, history),
+        "history": history,
+        "opt_in": ConsentPolicy.current().opt_in,
+        "may_change": request.user.has_perm("crm.change_contact") and not contact.anonymised_at,
+    }
+    return render_to_string("crm/_contact_consents.html", context, request=request)
+
+
 def register() -> None:
     """Make the panels known."""
     register_panel("contact", contact_duplicates, order=5, permission="crm.view_contact")
+    register_panel("contact", contact_consents, order=8, permission="crm.view_contact")
     register_panel("home", home_cards, order=16, permission="crm.add_contact")

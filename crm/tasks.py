@@ -14,6 +14,13 @@ def search_duplicates(search_id: int) -> None:
 
 
 @shared_task
+def go_on_with_bulk_change(job_id: int) -> None:
+    """Change many contacts, slice by slice."""
+    operations.go_on_with_bulk_change(job_id)
+
+
+@shared_task
 def sweep() -> None:
-    """Look after searches whose doorbell was lost or whose worker died."""
+    """Look after searches and changes of many whose doorbell was lost or whose worker died."""
     operations.ring_for_searches()
+    operations.ring_for_bulk_changes()

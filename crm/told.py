@@ -72,6 +72,8 @@ class _Teller:
         self.companies = dict(Contact.objects.filter(pk__in={pk for pk in values if pk}).values_list("pk", "name"))
 
     def fields(self, change: ContactChange) -> tuple[FieldChange, ...]:
+        if request := change.change_set.note.get("request"):  # upon which somebody was anonymised
+            return (FieldChange(_("Upon request"), "", request),)
         sides = ((name, *_differing(change.before.get(name), value)) for name, value in change.after.items())
         return tuple(
             FieldChange(title_of(name), self.text(name, old), self.text(name, new)) for name, old, new in sides

@@ -16,6 +16,8 @@ REASONS: dict[str, str | Promise] = {
     "privacy": _("Blocked for privacy"),
     "no_document": _("No document in the language of the line"),
     "unreachable": _("Neither postal address nor e-mail"),
+    "no_consent": _("No consent"),
+    "no_consent_here": _("No consent for this channel"),
     "no_address": _("No complete postal address"),
     "no_email": _("No e-mail address"),
     "no_language": _("No language on the contact's card"),

@@ -6,38 +6,24 @@ parts. A line that is gone by then ends the export with an error and not with a 
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
-from django.utils.formats import get_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from config.lib.models import CodeTable
+from config.lib.spreadsheets import PART, Cell, Column
 from crm.models import Contact, CorrespondenceType, Country, Language, Salesperson
 from segments.models import Segment, SegmentLine
 from segments.queries.lines import Settings, with_values
 from segments.queries.paging import sorted_lines, view_of
 
-PART = 2_000  # lines read at once
-SHEET = 1_048_575  # lines that fit on a sheet of Excel under the heads
-COMMA = {"en"}  # where the spreadsheet separates by commas; elsewhere the comma is for decimals
 WIDE = {"name", "company", "address", "email", "subject"}  # columns
-
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-# A number written with blanks is no formula, since no sign stands between its parts: it may keep its plus.
-PHONE = re.compile(r"\+\d[\d ()./-]*\d \d[\d ()./-]*")
 
 
 class ExportFailed(Exception):
@@ -53,8 +39,6 @@ class Table:
     ids: array[int]
     labels: dict[str, dict[Any, str]]
     came: dict[int, date]  # when each step was taken
-    date_format: str
-    separator: str
     heads: dict[str, str]
 
     @classmethod
@@ -70,12 +54,15 @@ class Table:
                 number: timezone.localtime(moment).date()
                 for number, moment in segment.actions.values_list("number", "created_at")
             },
-            date_format=get_format("SHORT_DATE_FORMAT"),
-            separator="," if (get_language() or "en")[:2] in COMMA else ";",
             heads=_heads(),
         )
 
-    def rows(self) -> Iterator[list[str | int | date]]:
+    @property
+    def columns(self) -> list[Column]:
+        """What stands above the lines."""
+        return [Column(head, wide=name in WIDE) for name, head in self.heads.items()]
+
+    def rows(self) -> Iterator[list[Cell]]:
         """The lines, part by part. Raises ExportFailed where one of them is gone."""
         for start in range(0, len(self.ids), PART):
             ids = self.ids[start : start + PART].tolist()
@@ -86,7 +73,7 @@ class Table:
             for number, each in enumerate(ids, start + 1):
                 yield self._row(number, found[each])
 
-    def _row(self, number: int, line: dict[str, Any]) -> list[str | int | date]:
+    def _row(self, number: int, line: dict[str, Any]) -> list[Cell]:
         told = {name: names.get(line[name], line[name]) for name, names in self.labels.items()}
         line |= told | {"place": number, "since": self.came[line["added_at"]]}
         return [line[name] if line[name] is not None else "" for name in self.heads]
@@ -145,62 +132,3 @@ def _heads() -> dict[str, str]:
         "since": _("In the list since"),
         "edited": _("Edited by hand"),
     }
-
-
-def csv_parts(table: Table) -> Iterator[bytes]:
-    """The table as Excel reads CSV: with a byte order mark, and the separator and the dates of the reader's country."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=table.separator, lineterminator="\r\n")
-    writer.writerow(table.heads.values())
-    yield b"\xef\xbb\xbf"
-    for number, row in enumerate(table.rows(), 1):
-        writer.writerow([_csv_cell(value, table.date_format) for value in row])
-        if number % PART == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
-
-
-def _csv_cell(value: str | int | date, date_format: str) -> str:
-    """As text. What could be a formula begins with an apostrophe, as OWASP advises against CSV injection."""
-    if isinstance(value, date):
-        return format_date(value, date_format)
-    text = str(value)
-    if text.startswith(FORMULA) and not PHONE.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def write_workbook(table: Table, file: IO[bytes]) -> None:
-    """The table as an Excel workbook, with another sheet where one is full; every text is a text, never a formula."""
-    with Workbook(file, {"constant_memory": True}) as book:
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": 14})  # 14: as the reader's dates
-        sheet = None
-        for number, row in enumerate(table.rows()):
-            line = number % SHEET
-            if sheet is None or line == 0:
-                sheet = _sheet(book, table, bold)
-            for column, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(line + 1, column, value, day)
-                elif isinstance(value, int):
-                    sheet.write_number(line + 1, column, value)
-                else:
-                    sheet.write_string(line + 1, column, value)
-        if sheet is None:
-            _sheet(book, table, bold)
-
-
-def _sheet(book: Workbook, table: Table, bold: Any) -> Any:
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for column, (name, head) in enumerate(table.heads.items()):
-        sheet.set_column(column, column, 28 if name in WIDE else 14)
-        sheet.write_string(0, column, head, bold)
-    return sheet

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests import components
 
@@ -48,3 +49,24 @@ def screenshot(page: Page, name: str) -> None:
         path = SCREENS / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=path, full_page=True, caret="initial")
+
+
+class Gate:
+    """What the browser asks for at addresses that fit gets through once the gate is opened."""
+
+    def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
+        self.is_open = False
+        self.waiting: list[Route] = []
+        page.route(address, self._arrive)
+
+    def _arrive(self, route: Route) -> None:
+        if self.is_open:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def open(self) -> None:
+        self.is_open = True
+        for route in self.waiting:
+            route.continue_()
+        self.waiting.clear()

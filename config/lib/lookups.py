@@ -118,9 +118,19 @@ class LookupField(forms.ModelChoiceField):
     }
 
     def __init__(
-        self, queryset: models.QuerySet, *, lookup: str, to: str = "pk", named_by: str = "", **kwargs: object
+        self,
+        queryset: models.QuerySet,
+        *,
+        lookup: str,
+        to: str = "pk",
+        named_by: str = "",
+        by_letters: bool = False,
+        **kwargs: object,
     ) -> None:
-        """`to` is the column people type; `named_by` the column of names, for tables too long to read for each name."""
+        """`to` is the column people type; `named_by` the column of names, for tables too long to read for each name.
+
+        With `by_letters` the first letters of a code, or of a word of its description, do as well.
+        """
         params = str(kwargs.pop("params", ""))
         kwargs.setdefault("required", False)
         kwargs["widget"] = LookupInput(lookup, params=params)
@@ -128,6 +138,7 @@ class LookupField(forms.ModelChoiceField):
         self.lookup = lookup
         self.to = to
         self.named_by = named_by
+        self.by_letters = by_letters
 
     @property
     def rows(self) -> models.QuerySet:
@@ -163,6 +174,8 @@ class LookupField(forms.ModelChoiceField):
             fits = list(self.rows.filter(**{f"{self.named_by}__iexact": value.strip()})[:2])
         else:
             fits = [record for record in self.rows if fold(str(getattr(record, "label", record))) == fold(value)]
+        if not fits and self.by_letters:
+            fits = [record for record in self.rows if _begins(record, value)]
         if len(fits) != 1:
             title = _lookups[self.lookup].title
             code = "several" if fits else "unknown"
@@ -175,15 +188,21 @@ class LookupField(forms.ModelChoiceField):
             raise forms.ValidationError(_("This field is required."), code="required")
 
 
+def _begins(record: models.Model, letters: str) -> bool:
+    """Whether the code, the description or a word of it begins with the letters."""
+    label, wanted = fold(str(getattr(record, "label", record))), fold(letters)
+    return any(text.startswith(wanted) for text in (fold(str(record.pk)), label, *label.split()))
+
+
 class LookupManyField(forms.CharField):
     """Several codes of one table, separated by commas: "PROS, CUST"."""
 
-    def __init__(self, queryset: models.QuerySet, *, lookup: str, **kwargs: object) -> None:
+    def __init__(self, queryset: models.QuerySet, *, lookup: str, by_letters: bool = False, **kwargs: object) -> None:
         kwargs.setdefault("required", False)
         kwargs["widget"] = LookupInput(lookup, params="many=1")
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.queryset = queryset
-        self.one = LookupField(queryset, lookup=lookup)
+        self.one = LookupField(queryset, lookup=lookup, by_letters=by_letters)
 
     def prepare_value(self, value: object) -> object:
         """Codes as a text."""

@@ -1,6 +1,7 @@
 """What people type about contacts."""
 
-from crm.forms.cards import BusinessCardForm
+from crm.forms.cards import BusinessCardForm, CardStackForm, is_begun, read_form, typed_in
+from crm.forms.consents import AnonymiseForm, ConsentForm
 from crm.forms.contacts import (
     AddressForm,
     CompanyField,
@@ -13,11 +14,17 @@ from crm.forms.contacts import (
 
 __all__ = [
     "AddressForm",
+    "AnonymiseForm",
     "BusinessCardForm",
+    "CardStackForm",
     "CompanyField",
+    "ConsentForm",
     "ContactForm",
     "NewCodeForm",
     "NewContactForm",
     "ProfileForm",
     "VCardForm",
+    "is_begun",
+    "read_form",
+    "typed_in",
 ]

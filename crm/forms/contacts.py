@@ -29,7 +29,7 @@ from crm.operations.inheritance import ADDRESS, inherited
 from crm.queries import Profile, find_company
 
 PARTS = ("first_name", "middle_name", "surname")
-OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities")
+OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities", "minor", "parental_consent")
 OF_COMPANIES = ("vat_number", "registration_number", "business_relations", "industry_groups")
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 
@@ -76,7 +76,7 @@ class ContactForm(forms.ModelForm):
             *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type"),
             *("vat_number", "registration_number"),
             *("job_responsibilities", "business_relations", "industry_groups", "mailing_groups"),
-            *("exclude_from_segment", "privacy_blocked", "note"),
+            *("exclude_from_segment", "privacy_blocked", "minor", "parental_consent", "note"),
         ]
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 

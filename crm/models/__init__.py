@@ -1,6 +1,7 @@
 """Companies and persons, what describes them, and the number series."""
 
 from crm.models.addresses import AlternativeAddress
+from crm.models.cards import BusinessCard, CardStack
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -16,7 +17,8 @@ from crm.models.codes import (
     SalutationFormula,
     Territory,
 )
-from crm.models.contacts import Contact, ContactQuerySet, CorrespondenceType, OrBlank
+from crm.models.consents import Channel, Consent, ConsentProof, ConsentSource, ConsentWording
+from crm.models.contacts import ConsentState, Contact, ContactQuerySet, CorrespondenceType, OrBlank
 from crm.models.duplicates import (
     DuplicateKey,
     DuplicatePair,
@@ -24,15 +26,25 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BulkChange",
+    "BusinessCard",
     "BusinessRelation",
+    "CardStack",
     "ChangeSet",
+    "Channel",
     "CompanyInformation",
+    "Consent",
+    "ConsentProof",
+    "ConsentSource",
+    "ConsentState",
+    "ConsentWording",
     "Contact",
     "ContactAnswer",
     "ContactChange",
@@ -47,6 +59,7 @@ __all__ = [
     "IndustryGroup",
     "JobResponsibility",
     "Language",
+    "ListChoice",
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
@@ -56,5 +69,6 @@ __all__ = [
     "Salesperson",
     "Salutation",
     "SalutationFormula",
+    "SavedView",
     "Territory",
 ]

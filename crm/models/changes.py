@@ -19,6 +19,7 @@ class ChangeSet(models.Model):
         IMPORT = "import", _("Import")
         BULK = "bulk", _("Changed in the list")
         MERGE = "merge", _("Duplicates merged")
+        CONSENT = "consent", _("Consent recorded")
         ANONYMISE = "anonymise", _("Anonymised")
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)

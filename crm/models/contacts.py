@@ -29,6 +29,22 @@ class CorrespondenceType(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class ConsentState(models.TextChoices):
+    """Whether somebody has agreed to be written to, or called, on a channel."""
+
+    UNKNOWN = "unknown", _("Unknown")
+    GIVEN = "given", _("Given")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ConsentField(models.CharField):
+    """How a contact's consent for one channel stands: what its history says last, kept here to be chosen by."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        given = {"max_length": 10, "choices": ConsentState, "default": ConsentState.UNKNOWN, "editable": False}
+        super().__init__(*args, **(given | kwargs))  # type: ignore[arg-type]
+
+
 class OrBlank(models.Func):
     """A code, or nothing as a text: so that what has none stands in a definite place of an order.
 
@@ -112,6 +128,12 @@ class Contact(models.Model):
     )
     exclude_from_segment = models.BooleanField(_("Exclude from segment"), default=False)
     privacy_blocked = models.BooleanField(_("Blocked for privacy"), default=False)
+    minor = models.BooleanField(_("Minor"), default=False)
+    parental_consent = models.BooleanField(_("Parental consent received"), default=False)
+    email_consent = ConsentField(_("Consent for e-mail"))
+    letter_consent = ConsentField(_("Consent for letters"))
+    phone_consent = ConsentField(_("Consent for phone calls"))
+    anonymised_at = models.DateTimeField(_("Anonymised at"), null=True, blank=True, editable=False)
     note = models.TextField(_("Note"), blank=True)
     job_responsibilities = models.ManyToManyField(
         JobResponsibility, blank=True, verbose_name=_("Job responsibilities"), related_name="contacts"
@@ -151,6 +173,10 @@ class Contact(models.Model):
         ordering = ["number"]
         verbose_name = _("contact")
         verbose_name_plural = _("Contacts")
+        permissions = [
+            ("anonymise_contact", "Can anonymise contacts"),
+            ("export_personal_data", "Can give out everything about a person"),
+        ]
         indexes = [
             models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),
@@ -173,6 +199,13 @@ class Contact(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(privacy_blocked=True), name="merged_contact_stays_out"
+            ),
+            models.CheckConstraint(
+                condition=Q(minor=False) | Q(parental_consent=True) | Q(privacy_blocked=True),
+                name="minor_needs_parental_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at__isnull=True) | Q(privacy_blocked=True), name="anonymised_contact_stays_out"
             ),
         ]
 

@@ -46,6 +46,17 @@ class MarketingSetup(models.Model):
     inherit_address = models.BooleanField(_("Address"), default=True)
     inherit_communication = models.BooleanField(_("Phone, fax, home page and correspondence type"), default=True)
 
+    email_opt_in = models.BooleanField(
+        _("E-mail only with consent"),
+        default=False,
+        help_text=_("Ticked, nobody gets an e-mail who has not agreed to; else nobody who has withdrawn consent."),
+    )
+    letter_opt_in = models.BooleanField(
+        _("Letters only with consent"),
+        default=False,
+        help_text=_("Ticked, nobody gets a letter who has not agreed to; else nobody who has withdrawn consent."),
+    )
+
     class Meta:
         verbose_name = _("marketing set-up")
         verbose_name_plural = _("marketing set-up")

@@ -1,10 +1,47 @@
 """Every write to contacts, what describes them, and the number series."""
 
 from crm.operations.addresses import AddressFields, add_address, delete_address, edit_address
-from crm.operations.business_cards import CardEntry, enter_business_card
+from crm.operations.anonymising import (
+    Anonymised,
+    anonymise_contact,
+    anonymise_contacts,
+    names_of,
+    person_of,
+    what_hinders,
+    what_it_does,
+)
+from crm.operations.bulk import (
+    Changed,
+    Outside,
+    action_named,
+    actions_for,
+    change_contacts,
+    check_seen,
+    go_on_with_bulk_change,
+    register_action,
+    ring_for_bulk_changes,
+    undo_bulk_change,
+)
+from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_stacks import (
+    StackFields,
+    UndoneCard,
+    begin_card_stack,
+    edit_card_stack,
+    finish_card_stack,
+    undo_last_card,
+)
 from crm.operations.changes import begin_changes
 from crm.operations.classifications import create_code, edit_card, set_classifications
 from crm.operations.completing import complete_contact
+from crm.operations.consents import (
+    Recorded,
+    keep_proof,
+    keep_wording,
+    record_consent,
+    record_consents,
+    refresh_consents,
+)
 from crm.operations.contacts import ContactFields, create_contact, delete_contact, edit_contact, keep_contacts
 from crm.operations.duplicate_keys import key_rows, refresh_keys
 from crm.operations.duplicate_setup import (
@@ -31,18 +68,31 @@ from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
     "AddressFields",
+    "Anonymised",
     "CardEntry",
+    "Changed",
     "ContactFields",
     "ImportResult",
     "Kept",
     "Merged",
+    "Outside",
     "ProfileChange",
+    "Recorded",
+    "StackFields",
     "Undone",
+    "UndoneCard",
+    "action_named",
+    "actions_for",
     "add_address",
+    "anonymise_contact",
+    "anonymise_contacts",
     "answer_profile",
+    "begin_card_stack",
     "begin_changes",
     "begin_duplicate_search",
     "candidates_of",
+    "change_contacts",
+    "check_seen",
     "choosable_fields",
     "complete_contact",
     "create_code",
@@ -52,26 +102,43 @@ __all__ = [
     "delete_search_string",
     "edit_address",
     "edit_card",
+    "edit_card_stack",
     "edit_contact",
     "ensure_duplicate_setup",
     "enter_business_card",
+    "enter_first_card",
+    "finish_card_stack",
+    "go_on_with_bulk_change",
     "import_vcards",
     "keep_contacts",
     "keep_duplicate_setup",
     "keep_in_questionnaire",
+    "keep_proof",
     "keep_search_string",
     "keep_separate",
+    "keep_wording",
     "key_rows",
     "likely_pairs",
     "merge_contacts",
+    "names_of",
     "next_number",
+    "person_of",
+    "record_consent",
+    "record_consents",
     "record_duplicates",
+    "refresh_consents",
     "refresh_keys",
+    "register_action",
     "register_follow",
+    "ring_for_bulk_changes",
     "ring_for_searches",
     "search_duplicates",
     "set_classifications",
     "take_number",
+    "undo_bulk_change",
     "undo_changes",
+    "undo_last_card",
     "unmerge_contact",
+    "what_hinders",
+    "what_it_does",
 ]

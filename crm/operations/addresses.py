@@ -98,8 +98,10 @@ def _keep(
 
 
 def _lock(address: AlternativeAddress) -> None:
-    """Nobody else changes the contact meanwhile."""
-    Contact.objects.select_for_update().filter(pk=address.contact_id).first()
+    """Nobody else changes the contact meanwhile, and it is one that has addresses."""
+    contact = Contact.objects.select_for_update().filter(pk=address.contact_id).first()
+    if contact and contact.anonymised_at:
+        raise ContactRefused(_("%(name)s was anonymised.") % {"name": contact.name})
 
 
 def _check(address: AlternativeAddress) -> None:

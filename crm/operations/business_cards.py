@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.errors import ContactRefused
-from crm.models import ChangeSet, Contact
+from crm.models import CardStack, ChangeSet, Contact
+from crm.operations.card_stacks import begin_card_stack, edit_card_stack, record_card
 from crm.operations.changes import Author, begin_changes
 from crm.operations.classifications import set_classifications
 from crm.operations.completing import ADDRESS, complete_contact
@@ -29,6 +30,7 @@ class CardEntry:
     company: Contact | None
     new_company: bool = False
     completed: bool = False
+    stack: CardStack | None = None
 
     @property
     def contact(self) -> Contact:
@@ -45,6 +47,7 @@ def enter_business_card(
     company: Contact | None = None,
     company_name: str = "",
     completes: Contact | None = None,
+    stack: CardStack | None = None,
     job_responsibilities: Iterable[str] = (),
     business_relations: Iterable[str] = (),
     industry_groups: Iterable[str] = (),
@@ -54,6 +57,7 @@ def enter_business_card(
     """The person on the card, with the company: a known one is recognised by its name, else it is made.
 
     `completes` is a contact already there, which gets what it lacked. A card without a person makes the company only.
+    `stack` counts the card, and names the salesperson of whoever has none yet.
     Raises ContactRefused with the field at fault; then nothing is kept.
     """
     has_person = bool(completes) or any(str(card.get(name, "")).strip() for name in ("name", *PARTS))
@@ -63,6 +67,8 @@ def enter_business_card(
     if not has_person and (known or not company_name.strip()):
         raise ContactRefused(_("Type the person's name."), field="surname")
     within = begin_changes(ChangeSet.Kind.CARD, by=by)
+    if stack:
+        _follow_stack(stack, card, known, completes)
     employer = known or _new_company(within, company_name, card, only=not has_person)
     person = _person(within, employer, completes, card) if has_person else None
     if person:
@@ -73,8 +79,42 @@ def enter_business_card(
             job_responsibilities=_added(person, "job_responsibilities", job_responsibilities),
             mailing_groups=_added(person, "mailing_groups", mailing_groups),
         )
-    _classify_company(within, employer, business_relations, industry_groups)
-    return CardEntry(person, employer, new_company=bool(employer and not known), completed=bool(completes))
+    _classify_company(within, employer, _meant(stack, employer, business_relations), industry_groups)
+    is_new = bool(employer and not known)
+    entry = CardEntry(person, employer, new_company=is_new, completed=bool(completes), stack=stack)
+    if stack:
+        record_card(stack, entry.contact, by=by, completed=entry.completed, changes=within if within.pk else None)
+    return entry
+
+
+@transaction.atomic
+def enter_first_card(
+    *,
+    by: Author,
+    business_relations: Iterable[str] = (),
+    mailing_groups: Iterable[str] = (),
+    **card: Any,
+) -> CardEntry:
+    """A card without a stack: it begins the stack of the day, whose values are those of the card."""
+    relations, groups = list(business_relations), list(mailing_groups)
+    stack = begin_card_stack(by=by, language=card.get("language"))
+    entry = enter_business_card(by=by, stack=stack, business_relations=relations, mailing_groups=groups, **card)
+    edit_card_stack(stack, by=by, business_relations=relations, mailing_groups=groups)
+    return entry
+
+
+def _follow_stack(stack: CardStack, card: CardFields, known: Contact | None, completes: Contact | None) -> None:
+    """What the stack says is for whoever has nothing of the kind: it neither replaces nor stands in the note."""
+    if stack.salesperson and not any(each and each.salesperson_id for each in (known, completes)):
+        card.setdefault("salesperson", stack.salesperson)
+    if completes and completes.language_id and card.get("language") == stack.language:
+        card.pop("language", None)
+
+
+def _meant(stack: CardStack | None, employer: Contact | None, relations: Iterable[str]) -> list[str]:
+    """The business relations but, where there is no company to have them, those that only the stack has said."""
+    own = set() if employer or not stack else set(stack.business_relations.values_list("pk", flat=True))
+    return [code for code in relations if code not in own]
 
 
 def _new_company(within: ChangeSet, name: str, card: Mapping[str, Any], *, only: bool) -> Contact | None:

@@ -25,7 +25,7 @@ def begin_changes(kind: str, *, by: Author, **note: Any) -> ChangeSet:
 
 def note_created(changes: ChangeSet, contact: Contact) -> None:
     """Notes that the contact came with these changes."""
-    _store(changes)
+    store_changes(changes)
     ContactChange.objects.create(change_set=changes, contact=contact, created=True)
 
 
@@ -36,7 +36,7 @@ def note_change(changes: ChangeSet, contact: Contact, *, before: Values, after: 
 
 def note_changes(changes: ChangeSet, by_contact: Mapping[int, tuple[Values, Values]]) -> None:
     """Notes what the contacts, by their ids, had and have."""
-    _store(changes)
+    store_changes(changes)
     known = {row.contact_id: row for row in changes.changes.filter(contact__in=list(by_contact))}
     new: list[ContactChange] = []
     for contact_id, (before, after) in by_contact.items():
@@ -49,7 +49,8 @@ def note_changes(changes: ChangeSet, by_contact: Mapping[int, tuple[Values, Valu
     ContactChange.objects.bulk_update(known.values(), ["before", "after"], batch_size=500)
 
 
-def _store(changes: ChangeSet) -> None:
+def store_changes(changes: ChangeSet) -> None:
+    """Stores the change set, unless it is; for rows other than changes of fields that belong to it."""
     if changes.pk is None:
         changes.save(force_insert=True)
 

@@ -75,3 +75,11 @@ def _check_email(text: str) -> None:
         validate_email(text)
     except ValidationError as error:
         raise ContactRefused(_("%(value)s is not an e-mail address.") % {"value": text}, field="email") from error
+
+
+def block_minor(contact: Contact) -> list[str]:
+    """Blocks a minor whose parents have not agreed, unsaved; the columns that changed."""
+    if not contact.minor or contact.parental_consent or contact.privacy_blocked:
+        return []
+    contact.privacy_blocked = True
+    return ["privacy_blocked"]

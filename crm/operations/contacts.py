@@ -27,7 +27,7 @@ from crm.models import (
 )
 from crm.names import NameParts, split_name
 from crm.operations.changes import Author, begin_changes, note_change, note_created
-from crm.operations.checks import checked
+from crm.operations.checks import block_minor, checked
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
@@ -68,6 +68,8 @@ class CardFields(TypedDict, total=False):
     correspondence_type: str
     exclude_from_segment: bool
     privacy_blocked: bool
+    minor: bool
+    parental_consent: bool
     note: str
 
 
@@ -119,6 +121,8 @@ def edit_contact(
     if current.merged_into:
         both = {"name": current.name, "other": current.merged_into.name}
         raise ContactRefused(_("%(name)s has been merged into %(other)s.") % both)
+    if current.anonymised_at:
+        raise ContactRefused(_("%(name)s was anonymised.") % {"name": current.name})
     before = copy.copy(current)
     _apply(current, changes)
     names = _differences(before, current)
@@ -187,9 +191,22 @@ def _apply(contact: Contact, changes: ContactFields) -> None:
         _make_company(contact)
     else:
         _name_person(contact, before)
+    _keep_privacy(contact, before)
     if not contact.name:
         field = "surname" if any(part in values for part in PARTS) else "name"
         raise ContactRefused(_("A contact needs a name."), field=field)
+
+
+def _keep_privacy(contact: Contact, before: Contact) -> None:
+    """A minor is blocked until the parents have agreed; only a person is one."""
+    if contact.minor and contact.is_company:
+        raise ContactRefused(_("Only a person can be a minor."), field="minor")
+    unblocked = before.privacy_blocked and not contact.privacy_blocked
+    if unblocked and contact.minor and not contact.parental_consent:
+        raise ContactRefused(
+            _("A minor stays blocked for privacy until parental consent is received."), field="privacy_blocked"
+        )
+    block_minor(contact)
 
 
 def _check_company(contact: Contact, before: Contact) -> None:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from crm.errors import MergeRefused
 from crm.models import ChangeSet, Contact, ContactChange, ContactQuerySet
 from crm.operations.changes import Author, begin_changes, note_change, note_changes
+from crm.operations.checks import block_minor
 from crm.operations.classifications import TABLES, codes_of, set_classifications
+from crm.operations.consents import refresh_consents
 from crm.operations.contacts import PARTS
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.duplicates import forget_pairs
@@ -22,7 +24,12 @@ from crm.operations.inheritance import propagate, refresh_search_text, searchabl
 from crm.operations.undoing import Undone, undo_changes
 
 # What is no matter of choice: what a contact is by itself, and what follows from other fields.
-OWN = frozenset(["id", "number", "type", "search_text", "created_at", "modified_at", "created_by", "merged_into"])
+OWN = frozenset(
+    [
+        *("id", "number", "type", "search_text", "created_at", "modified_at", "created_by", "merged_into"),
+        *("email_consent", "letter_consent", "phone_consent", "anonymised_at"),
+    ]
+)
 NAME = ("name", *PARTS, "initials")  # chosen together
 
 
@@ -57,6 +64,7 @@ def merge_contacts(survivor: Contact, merged: Contact, *, take: Collection[str] 
     _move_persons(first, second, within)
     refresh_keys([first.pk, *gone])
     forget_pairs(gone)
+    refresh_consents([first.pk])
     follow_merge(Contact.objects.filter(pk__in=[first.pk, *gone]))
     return Merged(first, within)
 
@@ -66,6 +74,8 @@ def unmerge_contact(contact: Contact, *, by: Author) -> Undone:
 
     Raises MergeRefused where the contact is not merged.
     """
+    if contact.anonymised_at:
+        raise MergeRefused(_("%(name)s was anonymised.") % {"name": contact.name})
     rows = ContactChange.objects.filter(contact=contact, change_set__kind=ChangeSet.Kind.MERGE)
     own = rows.filter(change_set__undone_at=None, change_set__note__merged=contact.number)
     row = own.select_related("change_set").order_by("-change_set").first()
@@ -87,6 +97,8 @@ def _check(first: Contact, second: Contact) -> None:
     if first.pk == second.pk:
         raise MergeRefused(_("Choose two contacts to make one of."))
     for each in (first, second):
+        if each.anonymised_at:
+            raise MergeRefused(_("%(name)s was anonymised.") % {"name": each.name})
         if each.merged_into:
             names = {"name": each.name, "other": each.merged_into.name}
             raise MergeRefused(_("%(name)s has been merged into %(other)s.") % names)
@@ -111,6 +123,7 @@ def _take(survivor: Contact, merged: Contact, columns: Iterable[str], within: Ch
         return
     for name in names:
         setattr(survivor, name, getattr(merged, name))
+    names += block_minor(survivor)
     note_change(within, survivor, before=_values(before, names), after=_values(survivor, names))
     survivor.search_text = searchable(survivor)
     survivor.save(update_fields=[*names, "search_text", "modified_at"])

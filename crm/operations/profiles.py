@@ -46,6 +46,8 @@ def answer_profile(
     current = Contact.objects.select_for_update().filter(pk=contact.pk).first()
     if current is None:
         raise AnswerRefused(_("%(name)s has been deleted meanwhile.") % {"name": contact.name})
+    if current.anonymised_at:
+        raise AnswerRefused(_("%(name)s was anonymised.") % {"name": current.name})
     if not questionnaire.fits(current):
         raise AnswerRefused(
             _("The questionnaire “%(questionnaire)s” is not for %(name)s.")

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.errors import AlreadyUndone, ContactInUse
-from crm.models import ChangeSet, Contact, ContactChange
+from crm.errors import AlreadyUndone, AnonymisingRefused, ContactInUse
+from crm.models import ChangeSet, Consent, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
+from crm.operations.bulk.changing import put_back_many
 from crm.operations.changes import Author, Values
+from crm.operations.checks import block_minor
 from crm.operations.classifications import TABLES, codes_of
+from crm.operations.consents import refresh_consents, refresh_consents_of
 from crm.operations.contacts import delete_contact
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.duplicates import record_duplicates
@@ -34,23 +37,31 @@ class Kept:
 
 @dataclass
 class Undone:
-    """What came of undoing: how many contacts went again, how many have their old values, who was left as it is."""
+    """What came of undoing: how many contacts went again, how many have their old values, who was left as it is.
+
+    `consents` is of how many the consent that came with the changes counts no longer.
+    """
 
     deleted: int = 0
     restored: int = 0
+    consents: int = 0
     kept: list[Kept] = field(default_factory=list)
 
 
 @transaction.atomic
 def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
-    """The contacts as they were before: new ones go, changed fields get their old values.
+    """The contacts as they were before: new ones go, changed fields get their old values, consent is as it was.
 
-    What somebody changed since stays, as does a new contact that something refers to; both are named. Raises
-    AlreadyUndone.
+    What somebody changed since stays, as does a new contact that something refers to; both are named, but where many
+    were changed at once. Raises AlreadyUndone.
     """
     current = ChangeSet.objects.select_for_update().get(pk=changes.pk)
     if current.undone_at:
         raise AlreadyUndone(_("This has been undone already."))
+    if current.kind == ChangeSet.Kind.BULK:
+        return Undone(restored=put_back_many(current, by=by))
+    if current.kind == ChangeSet.Kind.ANONYMISE:
+        raise AnonymisingRefused(_("Anonymising cannot be undone."))
     undone = Undone()
     rows = current.changes.select_related("contact").order_by("-id")
     # Persons go before their companies, which came before them.
@@ -60,9 +71,11 @@ def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
         _delete(some, undone)
     current.undone_at, current.undone_by_id = timezone.now(), getattr(by, "pk", None)
     current.save(update_fields=["undone_at", "undone_by"])
+    undone.consents = refresh_consents_of(current)
     if current.kind == ChangeSet.Kind.MERGE:
         people = _people_of(current)
         record_duplicates(people)
+        refresh_consents(people)
         follow_merge(Contact.objects.filter(pk__in=people))
     return undone
 
@@ -74,10 +87,10 @@ def _chunks(rows: QuerySet[ContactChange]) -> Iterator[list[ContactChange]]:
         some = list(rows.filter(id__lt=some[-1].pk)[:AT_ONCE])
 
 
-def _later(changes: ChangeSet) -> Exists:
-    """Whether the contact was changed since by something that still stands."""
-    others = ContactChange.objects.filter(contact=OuterRef("contact"), change_set__gt=changes.pk)
-    return Exists(others.filter(change_set__undone_at=None))
+def _later(changes: ChangeSet) -> Q:
+    """Whether the contact was changed since by something that still stands, or consent of it was recorded."""
+    since = {"contact": OuterRef("contact"), "change_set__gt": changes.pk, "change_set__undone_at": None}
+    return Exists(ContactChange.objects.filter(**since)) | Exists(Consent.objects.filter(**since))
 
 
 def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
@@ -85,6 +98,9 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
     columns: set[str] = set()
     contacts = []
     for row in rows:
+        if row.contact.anonymised_at:
+            undone.kept.append(Kept(row.contact, _("Anonymised since.")))
+            continue
         back, stays = _way_back(row)
         for name in back.keys() & TABLES.keys():
             getattr(row.contact, name).set(back[name])
@@ -93,6 +109,7 @@ def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
         for name in back.keys() - TABLES.keys() - {ADDRESSES}:
             setattr(row.contact, name, row.contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
             columns.add(name)
+        columns |= set(block_minor(row.contact))
         if stays:
             undone.kept.append(Kept(row.contact, _("Changed since: %(fields)s.") % {"fields": ", ".join(stays)}))
         if back:

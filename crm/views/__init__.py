@@ -1,8 +1,23 @@
 """The pages of contacts."""
 
 from crm.views.addresses import address_delete, address_edit, address_new
-from crm.views.business_cards import business_card_check, business_cards, vcard_import
+from crm.views.bulk import contacts_change, contacts_change_progress, contacts_changes, contacts_undo
+from crm.views.business_cards import (
+    business_card_check,
+    business_card_read,
+    business_card_undo,
+    business_cards,
+    vcard_import,
+)
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.card_stacks import (
+    card_stack_cards,
+    card_stack_edit,
+    card_stack_finish,
+    card_stack_new,
+    card_stacks,
+)
+from crm.views.consents import consent_new, consent_proof
 from crm.views.contact_list import contacts
 from crm.views.contacts import contact_new
 from crm.views.duplicates import (
@@ -13,15 +28,27 @@ from crm.views.duplicates import (
     duplicates_search,
     duplicates_separate,
 )
+from crm.views.privacy import contact_anonymise, contact_export
 
 __all__ = [
     "address_delete",
     "address_edit",
     "address_new",
     "business_card_check",
+    "business_card_read",
+    "business_card_undo",
     "business_cards",
+    "card_stack_cards",
+    "card_stack_edit",
+    "card_stack_finish",
+    "card_stack_new",
+    "card_stacks",
+    "consent_new",
+    "consent_proof",
     "contact",
+    "contact_anonymise",
     "contact_delete",
+    "contact_export",
     "contact_new",
     "contact_profile",
     "contact_timeline",
@@ -29,6 +56,10 @@ __all__ = [
     "contact_undo",
     "contact_unmerge",
     "contacts",
+    "contacts_change",
+    "contacts_change_progress",
+    "contacts_changes",
+    "contacts_undo",
     "duplicates",
     "duplicates_compare",
     "duplicates_merge",

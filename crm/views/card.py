@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.forms.models import ModelForm, model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -30,6 +31,7 @@ from crm.salutations import preview
 from crm.views.duplicates import merged_card
 
 VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
+ANONYMISE, EXPORT = "crm.anonymise_contact", "crm.export_personal_data"
 PERSONS_SHOWN = 50
 TOLD = "contact-saved"  # has the page fetch the timeline, which has something new to tell
 PERSONS_NAMED = 8  # where a company cannot go because of them
@@ -95,7 +97,7 @@ def card_context(
     request: HttpRequest, record: Contact, form: ModelForm, answered: ProfileForm | None = None
 ) -> dict[str, Any]:
     """What the card shows; `answered` is a questionnaire just posted, kept as it was filled in."""
-    may_change = request.user.has_perm(CHANGE)
+    may_change = request.user.has_perm(CHANGE) and not record.anonymised_at
     if not may_change:
         for field in form.fields.values():
             field.disabled = True
@@ -108,6 +110,8 @@ def card_context(
         "may_change": may_change,
         "may_add": request.user.has_perm(ADD),
         "may_delete": request.user.has_perm(DELETE),
+        "may_export": request.user.has_perm(EXPORT),
+        "may_anonymise": request.user.has_perm(ANONYMISE) and not record.anonymised_at,
         "persons": persons[:PERSONS_SHOWN],
         "more_persons": len(persons) > PERSONS_SHOWN,
         "greetings": preview(record),
@@ -204,8 +208,10 @@ def contact_timeline(request: HttpRequest, number: str) -> HttpResponse:
 def contact_undo(request: HttpRequest, number: str, change: int) -> HttpResponse:
     """Takes an edit back, with what followed from it; what has changed since stays, and is said."""
     record = find_contact(number)
-    edits = ChangeSet.objects.filter(kind=ChangeSet.Kind.EDIT, changes__contact=record, changes__created=False)
-    undone = operations.undo_changes(get_object_or_404(edits, pk=change), by=reader(request))
+    edited = Q(kind=ChangeSet.Kind.EDIT, changes__contact=record, changes__created=False)
+    said = Q(kind=ChangeSet.Kind.CONSENT, consents__contact=record) & Q(note__many__isnull=True)
+    made = get_object_or_404(ChangeSet.objects.filter(edited | said).distinct(), pk=change)
+    undone = operations.undo_changes(made, by=reader(request))
     for kept in undone.kept:
         messages.warning(
             request, _("%(name)s stays as it is. %(reason)s") % {"name": kept.contact, "reason": kept.reason}
@@ -217,6 +223,8 @@ def contact_undo(request: HttpRequest, number: str, change: int) -> HttpResponse
             undone.restored,
         )
         messages.success(request, text % {"count": undone.restored})
+    elif undone.consents:
+        messages.success(request, _("Undone: what was recorded about consent no longer counts."))
     return go(request, record.get_absolute_url())
 
 
@@ -243,7 +251,7 @@ def contact_delete(request: HttpRequest, number: str) -> HttpResponse:
         operations.delete_contact(record)
         messages.success(request, _("%(name)s has been deleted.") % {"name": record.name})
         return go(request, reverse("contacts"))
-    context: dict[str, Any] = {"contact": record}
+    context: dict[str, Any] = {"contact": record, "may_anonymise": request.user.has_perm(ANONYMISE)}
     if not wants_fragment(request):
         context = card_context(request, record, ContactForm(instance=record))
     persons = list(queries.persons_of(record)[: PERSONS_NAMED + 1]) if record.is_company else []

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
-from interactions.delivery.letters import CannotMerge, Merged, fill_in, merge, with_letters
+from interactions.delivery.letters import CannotMerge, Merged, check_consent, fill_in, merge, with_letters
 from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
 from interactions.documents.email_parts import email_parts
 from interactions.documents.errors import DocumentError
@@ -41,10 +42,12 @@ class Mailer:
         """Sends the claimed e-mails one by one; False where it has to stop: no server, no claim, a held run."""
         batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
         fill_in(batch)
-        return all(not is_stopping() and self._send(delivery, claim) for delivery in batch)
+        policy = ConsentPolicy.current()
+        return all(not is_stopping() and self._send(delivery, claim, policy) for delivery in batch)
 
-    def _send(self, delivery: Delivery, claim: Claim) -> bool:
+    def _send(self, delivery: Delivery, claim: Claim, policy: ConsentPolicy) -> bool:
         try:
+            check_consent(delivery, policy)
             mail = self.build_mail(delivery)
             self.transport.open()
         except CannotMerge as error:

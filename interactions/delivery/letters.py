@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pypdf import PdfWriter
 
+from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.chunks import LETTERS, POSTAL_ORDER
 from interactions.delivery.files import safe_name, written
@@ -58,6 +59,7 @@ def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     return deliveries.select_related(
         "run",
         "entry__contact__company",
+        "entry__contact__merged_into",
         "entry__contact__country",
         "entry__contact__salesperson",
         "entry__language",
@@ -73,6 +75,12 @@ def fill_in(deliveries: Iterable[Delivery]) -> None:
     values = values_for(delivery.entry for delivery in fresh.values())
     for entry_id, delivery in fresh.items():
         delivery.values = values[entry_id]
+
+
+def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
+    """Raises CannotMerge where the contact may not be written to, whatever was the case when the segment was logged."""
+    if reason := policy.reason(delivery.entry.contact, delivery.channel):
+        raise CannotMerge(reason)
 
 
 def merge(delivery: Delivery) -> Merged:
@@ -117,8 +125,10 @@ def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
 
 def _merge_all(deliveries: Sequence[Delivery], claim: Claim) -> list[Merged]:
     merged: list[Merged] = []
+    policy = ConsentPolicy.current()
     for delivery in deliveries:
         try:
+            check_consent(delivery, policy)
             merged.append(merge(delivery))
         except CannotMerge as error:
             outbox.settle_failed(delivery, claim, reason=str(error))

@@ -3,6 +3,7 @@
 from interactions.operations.canceling import cancel_campaign_entry, cancel_interaction, cancel_logged_segment
 from interactions.operations.documents import keep_document
 from interactions.operations.evaluating import evaluate_interactions
+from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
 from interactions.operations.runs import (
     pause_run,
@@ -28,6 +29,9 @@ __all__ = [
     "create_template",
     "edit_template",
     "evaluate_interactions",
+    "forget_documents",
+    "forget_people",
+    "forget_typed",
     "keep_document",
     "pause_run",
     "put_template_document",
@@ -40,4 +44,5 @@ __all__ = [
     "retry_failed",
     "start_run",
     "stop_run",
+    "what_goes_out",
 ]

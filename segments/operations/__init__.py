@@ -10,6 +10,7 @@ from segments.operations.contacts import (
     reuse_logged_segment,
 )
 from segments.operations.editing import edit_action
+from segments.operations.forgetting import forget_people
 from segments.operations.header import choose_language, choose_template, edit_header, link_to_campaign
 from segments.operations.in_progress import begin_step, dismiss_step, finish_step, ring_for_steps
 from segments.operations.languages import edit_segment_language, put_segment_document
@@ -37,6 +38,7 @@ __all__ = [
     "edit_segment",
     "edit_segment_language",
     "finish_step",
+    "forget_people",
     "go_to",
     "link_to_campaign",
     "put_line_document",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.addresses import reached_elsewhere
+from crm.consents import ConsentPolicy
 from crm.filters import email_at, postal_address_at
-from crm.models import Contact, CorrespondenceType
+from crm.models import Channel, Contact, CorrespondenceType
 from interactions.lists import REASONS
 from segments.errors import CannotLog
 from segments.models import Segment, SegmentLine
@@ -22,6 +23,7 @@ from segments.queries.lines import lines, members
 
 OTHER_CHANNEL, LEAVE_OUT, SEND = "other_channel", "leave_out", "send"
 SAME_PERSON, PRIVACY, NO_DOCUMENT, UNREACHABLE = "same_person", "privacy", "no_document", "unreachable"
+NO_CONSENT, NO_CONSENT_HERE = "no_consent", "no_consent_here"
 NO_ADDRESS, NO_EMAIL = "no_address", "no_email"
 NO_LANGUAGE, FALLBACK_LANGUAGE = "no_language", "fallback_language"
 SAMPLE = 3
@@ -40,9 +42,13 @@ _DEFAULT_LANGUAGE = gettext_lazy("In the default language")
 # Where a line has several problems and is left out, the first of them is its reason.
 KINDS = {
     SAME_PERSON: Kind(REASONS[SAME_PERSON], {LEAVE_OUT: _LEAVE_OUT}),
-    PRIVACY: Kind(REASONS[PRIVACY], {LEAVE_OUT: _LEAVE_OUT, SEND: gettext_lazy("Send anyway")}),
+    PRIVACY: Kind(REASONS[PRIVACY], {LEAVE_OUT: _LEAVE_OUT}),
     NO_DOCUMENT: Kind(REASONS[NO_DOCUMENT], {LEAVE_OUT: _LEAVE_OUT}),
     UNREACHABLE: Kind(REASONS[UNREACHABLE], {LEAVE_OUT: _LEAVE_OUT}),
+    NO_CONSENT: Kind(REASONS[NO_CONSENT], {LEAVE_OUT: _LEAVE_OUT}),
+    NO_CONSENT_HERE: Kind(
+        REASONS[NO_CONSENT_HERE], {LEAVE_OUT: _LEAVE_OUT, OTHER_CHANNEL: gettext_lazy("Use the other channel")}
+    ),
     NO_ADDRESS: Kind(
         REASONS[NO_ADDRESS],
         {
@@ -144,8 +150,9 @@ def with_outcome(segment: Segment, choices: Mapping[str, str]) -> QuerySet[Any, 
         asked=Case(When(correspondence_type="", then=hard_copy), default="correspondence_type"),
     )
     rows = rows.annotate(**{f"has_{kind}": _yes(test) for kind, test in _tests(segment).items()})
-    other = [kind for kind in (NO_ADDRESS, NO_EMAIL) if choices[kind] == OTHER_CHANNEL]
-    ways = {NO_ADDRESS: email, NO_EMAIL: hard_copy}
+    flipped = Case(When(asked=CorrespondenceType.EMAIL, then=hard_copy), default=email)
+    ways = {NO_CONSENT_HERE: flipped, NO_ADDRESS: email, NO_EMAIL: hard_copy}
+    other = [kind for kind in ways if choices[kind] == OTHER_CHANNEL]
     left_out = [kind for kind in KINDS if choices[kind] == LEAVE_OUT]
     return rows.annotate(
         channel=Case(*[When(**{f"has_{kind}": True}, then=ways[kind]) for kind in other], default="asked"),
@@ -168,10 +175,28 @@ def _tests(segment: Segment) -> dict[str, Q]:
         & (Q(contact__merged_into__isnull=True) | Q(Exists(_survivor_blocked()))),
         NO_DOCUMENT: ~document,
         UNREACHABLE: ~address & ~email,
-        NO_ADDRESS: Q(asked=CorrespondenceType.HARD_COPY) & ~address & email,
-        NO_EMAIL: Q(asked=CorrespondenceType.EMAIL) & ~email & address,
+        **_ways(address, email),
         NO_LANGUAGE: document & Q(contact__language__isnull=True, edit__language__isnull=True),
         FALLBACK_LANGUAGE: document & Q(language_fallback=True),
+    }
+
+
+def _ways(address: Q, email: Q) -> dict[str, Q]:
+    """What stands in the way of the channel asked for, where the contact can be reached at all.
+
+    Nobody is turned to on a channel without consent, not even instead of another.
+    """
+    policy = ConsentPolicy.current()
+    no_letter, no_email = (policy.refused(channel, "contact__") for channel in (Channel.LETTER, Channel.EMAIL))
+    print_it, mail_it = Q(asked=CorrespondenceType.HARD_COPY), Q(asked=CorrespondenceType.EMAIL)
+    refused = (print_it & no_letter) | (mail_it & no_email)
+    other_way = (print_it & email & ~no_email) | (mail_it & address & ~no_letter)
+    only_refused = (print_it & ~address & email & no_email) | (mail_it & ~email & address & no_letter)
+    return {
+        NO_CONSENT: (address | email) & ((refused & ~other_way) | only_refused),
+        NO_CONSENT_HERE: refused & other_way,
+        NO_ADDRESS: print_it & ~no_letter & ~address & email & ~no_email,
+        NO_EMAIL: mail_it & ~no_email & ~email & address & ~no_letter,
     }
 
 

@@ -119,8 +119,14 @@ if (search) {
   found.addEventListener("htmx:afterSwap", () => { if (document.activeElement === search) showFound(true); });
   found.addEventListener("mousedown", (event) => event.preventDefault());
 }
-document.addEventListener("keydown", (event) => {
+// With Alt a key is what it is on the keyboard: French digits need Shift, and a Mac makes other letters of it.
+function keyOf(event) {
   const key = event.key.toLowerCase();
+  if (!event.altKey || /^[a-z0-9]$/.test(key)) return key;
+  return /^(?:Digit|Key)(.)$/.exec(event.code)?.[1].toLowerCase() || key;
+}
+document.addEventListener("keydown", (event) => {
+  const key = keyOf(event);
   if (((event.ctrlKey || event.metaKey) && key === "k") || (event.altKey && key === "q")) {
     event.preventDefault();
     document.querySelectorAll("dialog:modal").forEach((dialog) => dialog.close());

@@ -99,7 +99,7 @@ def test_three_cards_are_typed_with_the_keyboard_alone(staffer: Reader) -> None:
     expect(duplicate).to_have_count(1)
     expect(duplicate.locator("mark")).to_have_text("Lena Brandt")
     keep_card(staffer, "Alt+1")
-    expect(page.locator("#business-card .foot .badge")).to_be_visible()
+    expect(page.locator("#business-card .foot .badge")).to_have_text("complétée")
 
     address = page.locator("#business-card .foot a").get_attribute("href") or ""
     page.goto(staffer.product.url + address)

@@ -6,35 +6,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Request, expect
 
+from tests.browser import Gate
 from tests.in_browser import data
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
 from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-
-
-class Gate:
-    """What the browser asks for at addresses that fit gets through once the gate is opened."""
-
-    def __init__(self, page: Page, address: str | re.Pattern[str]) -> None:
-        self.is_open = False
-        self.waiting: list[Route] = []
-        page.route(address, self._arrive)
-
-    def _arrive(self, route: Route) -> None:
-        if self.is_open:
-            route.continue_()
-        else:
-            self.waiting.append(route)
-
-    def open(self) -> None:
-        self.is_open = True
-        for route in self.waiting:
-            route.continue_()
-        self.waiting.clear()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +27,7 @@ def product() -> Iterator[StartedProduct]:
             "empty('SM0001')",
             "empty('SM0002')",
             "ready('SM0003')",
+            "ready('SM0004')",
         )
         yield product
 
@@ -123,6 +104,31 @@ def test_a_field_changed_meanwhile_is_not_redrawn_by_what_another_brings(directo
     expect(director.field("Interaction Template Code")).to_have_value("BUS")
     expect(channel).to_have_value("email")
     director.page.reload()
+    expect(channel).to_have_value("email")
+
+
+@pytest.mark.parametrize("number", ["SM0003", "SM0004"])
+def test_two_fields_changed_at_once_are_asked_about_one_after_the_other(director: Reader, number: str) -> None:
+    show(director, f"/segments/{number}/")
+    page, question = director.page, director.page.locator("#dialog > [data-asks]")
+    gate = Gate(page, f"**/segments/{number}/")
+    type_and_leave(director, "Campaign No.", "CP0001")
+    if number == "SM0003":  # else both are on their way when the first answer comes
+        gate.open()
+        expect(question).to_be_visible()
+    channel = director.field("Correspondence Type")
+    channel.evaluate(
+        "(select) => { select.value = 'email'; select.dispatchEvent(new Event('change', {bubbles: true})) }"
+    )
+    gate.open()
+    expect(question).to_contain_text(director.words("Campaign No."))
+    question.get_by_role("button", name=director.words("No"), exact=True).click()
+    expect(question).to_contain_text(director.words("Correspondence Type"))
+    question.get_by_role("button", name=director.words("Yes"), exact=True).click()
+    expect(question).to_have_count(0)
+    director.settled()
+    page.reload()
+    expect(director.field("Campaign No.")).to_have_value("CP0001")
     expect(channel).to_have_value("email")
 
 

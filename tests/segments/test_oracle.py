@@ -1,6 +1,7 @@
 """Random histories, compared step by step with plain lists and sets."""
 
 import copy
+import os
 import random
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from segments.models import LineEdit, SegmentLine
 from tests.segments.builders import criteria, group, job, make_company, make_contact, make_segment, make_user
 
 pytestmark = pytest.mark.django_db
+STORIES = int(os.environ.get("STORIES", "150"))  # of some sixteen steps each
 JOBS, RELATIONS = ["PURCHASE", "SALE", "PRESS"], ["PROS", "CUST"]
 
 groups = st.one_of(
@@ -229,11 +231,16 @@ def by_hand(segment, oracle, kind, contact, values, by):
 
 
 def compare(segment, oracle):
+    """The list as it is."""
     rows = list(queries.lines(segment).values_list("contact_id", "header_version", "subject"))
     assert [pk for pk, _version, _subject in rows] == oracle.now
     assert queries.line_count(segment) == len(oracle.now)
     assert {pk: version for pk, version, _subject in rows} == oracle.states[oracle.at].list
     assert all(subject == oracle.edits[pk] for pk, _version, subject in rows if oracle.edits.get(pk))
+
+
+def compare_history(segment, oracle):
+    """The list as it was after every step, what each rests on, and why everybody is in or out."""
     live = [0, *segment.actions.filter(discarded=False).order_by("number").values_list("number", flat=True)]
     assert len(live) == len(oracle.states)
     for number, state in zip(live, oracle.states, strict=True):
@@ -245,17 +252,19 @@ def compare(segment, oracle):
     assert set(inside) == set(oracle.now)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(story=st.lists(steps, min_size=1, max_size=14))
+@settings(max_examples=STORIES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(story=st.lists(steps, min_size=8, max_size=24))
 def test_random_histories_are_what_plain_lists_would_be(story):
     if not Contact.objects.exists():
         make_people()
     SegmentLine.objects.all().delete()
     LineEdit.objects.all().delete()
     segment, oracle = make_segment(), Oracle(read_people())
-    for step in story:
+    for place, step in enumerate(story, 1):
         take(segment, oracle, copy.deepcopy(step))
         compare(segment, oracle)
+        if place % 8 == 0 or place == len(story):
+            compare_history(segment, oracle)
 
 
 def test_what_a_preview_says_is_what_the_oracle_says():

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.operations import add_address, edit_address
+from crm.models import MarketingSetup
+from crm.operations import add_address, edit_address, record_consent
 from segments import operations, queries
 from segments.errors import CannotLog
 from tests.segments.builders import (
@@ -127,3 +128,54 @@ def test_an_alternative_address_in_force_reaches_who_has_none_on_the_card():
     for each in (lena, tom):
         edit_address(each.alternative_addresses.get(), by=None, starts_on=timezone.localdate() + timedelta(days=1))
     assert figures(queries.preflight(segment)) == (0, 0, 2)
+
+
+def withdraw(contact, *channels, given=False):
+    for channel in channels:
+        record_consent(contact, channel=channel, given=given, source="phone", by=None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "channels", "kind", "expected"),
+    [
+        pytest.param({"correspondence_type": "email"}, ["email"], "no_consent_here", (0, 0, 1), id="e-mail refused"),
+        pytest.param({}, ["letter"], "no_consent_here", (0, 0, 1), id="letters refused"),
+        pytest.param({}, ["letter", "email"], "no_consent", (0, 0, 1), id="both refused"),
+        pytest.param({"address": ""}, ["email"], "no_consent", (0, 0, 1), id="no address, and e-mail refused"),
+        pytest.param({"address": ""}, ["letter"], "no_consent_here", (0, 0, 1), id="no address, and letters refused"),
+        pytest.param(
+            {"email": "", "correspondence_type": "email"},
+            ["letter"],
+            "no_consent",
+            (0, 0, 1),
+            id="no letters either",
+        ),
+        pytest.param({"address": "", "email": ""}, ["letter"], "unreachable", (0, 0, 1), id="not to be reached at all"),
+        pytest.param({}, ["email"], None, (1, 0, 0), id="refused on a channel nobody asks for"),
+    ],
+)
+def test_nobody_is_turned_to_on_a_channel_refused_not_even_instead_of_another(fields, channels, kind, expected):
+    contact = make_contact("Anna", language="EN", **fields)
+    withdraw(contact, *channels)
+    report = queries.preflight(prepared(contact))
+    assert (problems(report), figures(report)) == ({kind: 1} if kind else {}, expected)
+
+
+@pytest.mark.parametrize(("channel", "refused", "expected"), [("email", "email", (1, 0, 0)), ("", "letter", (0, 1, 0))])
+def test_the_other_channel_may_be_chosen_for_who_refused_one(channel, refused, expected):
+    contact = make_contact(language="EN", correspondence_type=channel)
+    withdraw(contact, refused)
+    assert figures(queries.preflight(prepared(contact), {"no_consent_here": "other_channel"})) == expected
+
+
+def test_where_opt_in_is_asked_for_only_who_has_agreed_is_served():
+    MarketingSetup.objects.create(email_opt_in=True, letter_opt_in=True)
+    agreed, silent = (make_contact(language="EN", correspondence_type="email") for _ in range(2))
+    withdraw(agreed, "email", given=True)
+    report = queries.preflight(prepared(agreed, silent))
+    assert (problems(report), figures(report)) == ({"no_consent": 1}, (0, 1, 1))
+
+
+def test_nobody_blocked_for_privacy_can_be_sent_anything_anyway():
+    with pytest.raises(CannotLog):
+        queries.preflight(prepared(make_contact()), {"privacy": "send"})

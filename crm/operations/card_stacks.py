@@ -1,0 +1,99 @@
+"""Stacks of business cards: begun, changed, finished, and the last card taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.lib.records import check_record, set_fields
+from crm.errors import StackRefused
+from crm.models import BusinessCard, CardStack, Contact, Country, Language, Salesperson
+from crm.operations.changes import Author
+from crm.operations.undoing import Undone, undo_changes
+from crm.stacks import last_card, typed_on
+
+CODES = ("business_relations", "mailing_groups")
+
+
+class StackFields(TypedDict, total=False):
+    """What the cards of a stack have in common."""
+
+    description: str
+    date: date
+    size: int | None
+    language: Language | None
+    country: Country | None
+    salesperson: Salesperson | None
+    business_relations: Iterable[str]
+    mailing_groups: Iterable[str]
+
+
+@dataclass(frozen=True)
+class UndoneCard:
+    """A card that was taken back: whose it was, what had been typed on it, and what could not be undone."""
+
+    name: str
+    typed: dict[str, Any]
+    undone: Undone
+
+
+@transaction.atomic
+def begin_card_stack(*, by: Author, **fields: Unpack[StackFields]) -> CardStack:
+    """A new stack, whose values its cards start with. Raises StackRefused with the field at fault."""
+    return _keep(CardStack(created_by_id=getattr(by, "pk", None)), fields)
+
+
+@transaction.atomic
+def edit_card_stack(stack: CardStack, *, by: Author, **fields: Unpack[StackFields]) -> CardStack:
+    """The stack with other values, for the cards to come. Raises StackRefused with the field at fault."""
+    return _keep(CardStack.objects.select_for_update().get(pk=stack.pk), fields)
+
+
+def finish_card_stack(stack: CardStack, *, by: Author, finished: bool = True) -> None:
+    """The stack is typed in, or with `finished=False` goes on: the desk no longer comes back to a finished one."""
+    CardStack.objects.filter(pk=stack.pk).update(finished_at=timezone.now() if finished else None)
+
+
+@transaction.atomic
+def undo_last_card(stack: CardStack, *, by: Author) -> UndoneCard:
+    """Takes back the card of the stack that the person entered last, and what was made or completed by it.
+
+    Raises StackRefused where there is none.
+    """
+    CardStack.objects.select_for_update().get(pk=stack.pk)
+    card = last_card(stack, getattr(by, "pk", None))
+    if card is None or card.contact is None:
+        raise StackRefused(_("There is no card of yours in this stack to take back."))
+    name, typed = card.contact.name, typed_on(card)
+    BusinessCard.objects.filter(pk=card.pk).delete()
+    return UndoneCard(name, typed, undo_changes(card.changes, by=by) if card.changes else Undone())
+
+
+def _keep(stack: CardStack, fields: StackFields) -> CardStack:
+    plain = {name: value for name, value in fields.items() if name not in CODES}
+    set_fields(stack, plain, StackFields.__optional_keys__)
+    stack.description = " ".join(stack.description.split())
+    check_record(stack, StackRefused)
+    stack.save()
+    for name in CODES:
+        if name in fields:
+            getattr(stack, name).set([code for code in fields[name] if code.strip()])  # type: ignore[literal-required]
+    return stack
+
+
+def record_card(stack: CardStack, contact: Contact, *, by: Author, completed: bool, **more: Any) -> BusinessCard:
+    """Counts a card that became the contact."""
+    return BusinessCard.objects.create(
+        stack=stack,
+        contact=contact,
+        completed=completed,
+        entered_at=timezone.now(),
+        entered_by_id=getattr(by, "pk", None),
+        **more,
+    )
