@@ -43,8 +43,8 @@ def collect(ids: Ids) -> Iterator[Part]:
     addresses = AlternativeAddress.objects.filter(contact__in=ids).select_related("contact", "country")
     yield part("alternative_addresses", _("Alternative addresses"), addresses, ADDRESS)
     yield _consents(ids)
-    cards = BusinessCard.objects.filter(contact__in=ids).select_related("contact", "stack").order_by("pk")
-    yield part("business_cards", _("Business cards"), cards, CARD)
+    stacked = BusinessCard.objects.filter(contact__in=ids).select_related("contact", "stack").order_by("pk")
+    yield part("business_cards", _("Business cards"), stacked, CARD)
     yield _changes(ids)
 
 

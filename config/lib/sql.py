@@ -156,3 +156,36 @@ def write_rows(
     statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}){conflict}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))
+
+
+def take_ids(model: type[models.Model], count: int) -> Sequence[int]:
+    """Ids for rows that are about to be written, so that they can name each other; on SQLite valid while writing."""
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(model._meta.db_table)
+        statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+        return [each for (each,) in rows(statement, [table, model._meta.pk.column, count])]
+    [(last,)] = rows("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+    return range(last + 1, last + 1 + count)
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many new rows whose values are as the database takes them, in the quickest way it has."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = f"COPY {table} ({_names(model, columns)}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places})", list(rows))  # noqa: S608
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write columns of many rows anew; each row's values are as the database takes them, its id comes last."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    changes = ", ".join(f"{_column(model, name)} = %s" for name in columns)
+    key = _column(model, model._meta.pk.name)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", list(rows))  # noqa: S608

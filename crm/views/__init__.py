@@ -7,7 +7,6 @@ from crm.views.business_cards import (
     business_card_read,
     business_card_undo,
     business_cards,
-    vcard_import,
 )
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.card_stacks import (
@@ -27,6 +26,17 @@ from crm.views.duplicates import (
     duplicates_merge,
     duplicates_search,
     duplicates_separate,
+)
+from crm.views.imports import (
+    contact_import,
+    contact_import_check,
+    contact_import_discard,
+    contact_import_progress,
+    contact_import_reading,
+    contact_import_rejected,
+    contact_import_start,
+    contact_import_undo,
+    contact_imports,
 )
 from crm.views.privacy import contact_anonymise, contact_export
 
@@ -49,6 +59,15 @@ __all__ = [
     "contact_anonymise",
     "contact_delete",
     "contact_export",
+    "contact_import",
+    "contact_import_check",
+    "contact_import_discard",
+    "contact_import_progress",
+    "contact_import_reading",
+    "contact_import_rejected",
+    "contact_import_start",
+    "contact_import_undo",
+    "contact_imports",
     "contact_new",
     "contact_profile",
     "contact_timeline",
@@ -65,5 +84,4 @@ __all__ = [
     "duplicates_merge",
     "duplicates_search",
     "duplicates_separate",
-    "vcard_import",
 ]
