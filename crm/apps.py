@@ -17,5 +17,5 @@ class CrmConfig(AppConfig):
         """Make pages, look-up windows and panels known, once the tables are loaded; a fresh database has its set-up."""
         post_migrate.connect(import_module("crm.search").keep_index, sender=self)
         post_migrate.connect(import_module("crm.operations").ensure_duplicate_setup, sender=self)
-        for part in ("pages", "lookups", "panels", "timeline", "personal_data"):
+        for part in ("pages", "lookups", "panels", "timeline", "personal_data", "operations.bulk"):
             import_module(f"{self.name}.{part}").register()

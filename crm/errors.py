@@ -41,8 +41,12 @@ class MergeRefused(CrmError):
     """Two contacts cannot become one, or one cannot become two again."""
 
 
-class NotAVCard(CrmError):
-    """The file has no vCard in it."""
+class ImportRefused(CrmError):
+    """The file cannot be imported, or the import not be gone on with; `field` names the field at fault."""
+
+
+class ListHasChanged(CrmError):
+    """The contacts chosen in the list are no longer those that were looked at."""
 
 
 class StackRefused(CrmError):

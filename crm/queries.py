@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import Field, Form, ModelMultipleChoiceField
 from django.http import QueryDict
 from django.utils import timezone
@@ -19,7 +19,16 @@ from config.lib.text import fold, words_of
 from crm.duplicates import Duplicate as Duplicate
 from crm.duplicates import possible_duplicates as possible_duplicates
 from crm.filters import ContactFilter
-from crm.models import CompanyInformation, Contact, ContactAnswer, ContactQuerySet, Question, Questionnaire
+from crm.models import (
+    BulkChange,
+    ChangeSet,
+    CompanyInformation,
+    Contact,
+    ContactAnswer,
+    ContactQuerySet,
+    Question,
+    Questionnaire,
+)
 from crm.search import words_in
 
 # Mail services whose addresses say nothing about the company.
@@ -193,3 +202,15 @@ def profiles_of(contact: Contact) -> list[Profile]:
     given = {row.answer_id: row for row in contact.profile_answers.all()}
     profiles = [Profile(each, tuple(each.questions.all()), given) for each in fitting]
     return [profile for profile in profiles if profile.questions]
+
+
+def changes_in_hand() -> QuerySet[BulkChange]:
+    """Changes of many contacts that a worker is doing, or is to do."""
+    return BulkChange.objects.filter(finished_at=None).select_related("changes", "created_by").order_by("id")
+
+
+def changes_of_many() -> QuerySet[ChangeSet]:
+    """What was changed on many contacts at once, the latest first, and whether a worker has it in hand."""
+    in_hand = BulkChange.objects.filter(changes=OuterRef("pk"), finished_at=None)
+    made = ChangeSet.objects.filter(kind=ChangeSet.Kind.BULK).select_related("created_by")
+    return made.annotate(in_hand=Exists(in_hand)).order_by("-id")

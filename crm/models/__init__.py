@@ -26,17 +26,21 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.imports import ColumnMapping, ContactImport, RejectedRow
+from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
 
 __all__ = [
     "AlternativeAddress",
     "Answer",
+    "BulkChange",
     "BusinessCard",
     "BusinessRelation",
     "CardStack",
     "ChangeSet",
     "Channel",
+    "ColumnMapping",
     "CompanyInformation",
     "Consent",
     "ConsentProof",
@@ -46,6 +50,7 @@ __all__ = [
     "Contact",
     "ContactAnswer",
     "ContactChange",
+    "ContactImport",
     "ContactQuerySet",
     "CorrespondenceType",
     "Country",
@@ -57,14 +62,17 @@ __all__ = [
     "IndustryGroup",
     "JobResponsibility",
     "Language",
+    "ListChoice",
     "MailingGroup",
     "MarketingSetup",
     "NumberSeries",
     "OrBlank",
     "Question",
     "Questionnaire",
+    "RejectedRow",
     "Salesperson",
     "Salutation",
     "SalutationFormula",
+    "SavedView",
     "Territory",
 ]

@@ -1,12 +1,12 @@
 """The pages of contacts."""
 
 from crm.views.addresses import address_delete, address_edit, address_new
+from crm.views.bulk import contacts_change, contacts_change_progress, contacts_changes, contacts_undo
 from crm.views.business_cards import (
     business_card_check,
     business_card_read,
     business_card_undo,
     business_cards,
-    vcard_import,
 )
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.card_stacks import (
@@ -26,6 +26,17 @@ from crm.views.duplicates import (
     duplicates_merge,
     duplicates_search,
     duplicates_separate,
+)
+from crm.views.imports import (
+    contact_import,
+    contact_import_check,
+    contact_import_discard,
+    contact_import_progress,
+    contact_import_reading,
+    contact_import_rejected,
+    contact_import_start,
+    contact_import_undo,
+    contact_imports,
 )
 from crm.views.privacy import contact_anonymise, contact_export
 
@@ -48,6 +59,15 @@ __all__ = [
     "contact_anonymise",
     "contact_delete",
     "contact_export",
+    "contact_import",
+    "contact_import_check",
+    "contact_import_discard",
+    "contact_import_progress",
+    "contact_import_reading",
+    "contact_import_rejected",
+    "contact_import_start",
+    "contact_import_undo",
+    "contact_imports",
     "contact_new",
     "contact_profile",
     "contact_timeline",
@@ -55,10 +75,13 @@ __all__ = [
     "contact_undo",
     "contact_unmerge",
     "contacts",
+    "contacts_change",
+    "contacts_change_progress",
+    "contacts_changes",
+    "contacts_undo",
     "duplicates",
     "duplicates_compare",
     "duplicates_merge",
     "duplicates_search",
     "duplicates_separate",
-    "vcard_import",
 ]

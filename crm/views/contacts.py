@@ -13,7 +13,7 @@ from crm import operations
 from crm.forms import NewContactForm
 from crm.models import Contact
 
-VIEW, ADD = "crm.view_contact", "crm.add_contact"
+VIEW, ADD, CHANGE = "crm.view_contact", "crm.add_contact", "crm.change_contact"
 
 
 @require_http_methods(["GET", "POST"])

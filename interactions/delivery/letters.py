@@ -106,6 +106,8 @@ def _values(delivery: Delivery) -> Values:
 def remake(delivery: Delivery) -> bytes:
     """The Word letter that was received, byte for byte. Raises LetterChanged where it cannot be made the same."""
     document = delivery.entry.document
+    if delivery.entry.contact.anonymised_at:
+        raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
     if document is None or delivery.values is None:
         raise LetterChanged(_("This letter was not filled in yet."))
     content = compiled(document.sha256).render(delivery.values)

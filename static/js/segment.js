@@ -21,12 +21,6 @@ document.addEventListener("cancel", (event) => {
   if (event.target.dataset?.asks) location.href = event.target.dataset.asks;
 }, true);
 
-// The tick on top of the lines ticks all of the page.
-document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-tick-all]")) return;
-  for (const box of document.querySelectorAll("#lines [name=contact]")) box.checked = event.target.checked;
-});
-
 // What was wrong with a filter goes with each new effect, which brings what is wrong now.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "effect") return;

@@ -82,7 +82,7 @@ def test_of_several_codes_and_addresses_what_went_and_what_came_is_told(client: 
 
 def test_how_the_contact_came_in_is_told(client: Client) -> None:
     card = b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Kern;Ada;;;\r\nFN:Ada Kern\r\nEND:VCARD\r\n"
-    operations.import_vcards(content=card, name="fair.vcf", by=None)
+    operations.import_contacts(content=card, name="fair.vcf", by=None)
     entered = operations.enter_business_card(by=None, surname="Brandt").contact
     assert "Came in by import of fair.vcf" in page(client, Contact.objects.get(surname="Kern"))
     assert "Entered from a business card" in page(client, entered)
