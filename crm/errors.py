@@ -51,3 +51,7 @@ class ListHasChanged(CrmError):
 
 class StackRefused(CrmError):
     """The stack of business cards cannot be kept as asked, or has no card to take back."""
+
+
+class ViewRefused(CrmError):
+    """A view of the list cannot be kept as asked; `field` names the field at fault."""

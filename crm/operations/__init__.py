@@ -61,6 +61,7 @@ from crm.operations.duplicates import (
 )
 from crm.operations.following import register_follow
 from crm.operations.imports import ImportResult, import_vcards
+from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -94,12 +95,14 @@ __all__ = [
     "change_contacts",
     "check_seen",
     "choosable_fields",
+    "choose_columns",
     "complete_contact",
     "create_code",
     "create_contact",
     "delete_address",
     "delete_contact",
     "delete_search_string",
+    "delete_view",
     "edit_address",
     "edit_card",
     "edit_card_stack",
@@ -122,6 +125,7 @@ __all__ = [
     "merge_contacts",
     "names_of",
     "next_number",
+    "open_with",
     "person_of",
     "record_consent",
     "record_consents",
@@ -132,6 +136,7 @@ __all__ = [
     "register_follow",
     "ring_for_bulk_changes",
     "ring_for_searches",
+    "save_view",
     "search_duplicates",
     "set_classifications",
     "take_number",
