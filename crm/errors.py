@@ -41,8 +41,8 @@ class MergeRefused(CrmError):
     """Two contacts cannot become one, or one cannot become two again."""
 
 
-class NotAVCard(CrmError):
-    """The file has no vCard in it."""
+class ImportRefused(CrmError):
+    """The file cannot be imported, or the import not be gone on with; `field` names the field at fault."""
 
 
 class ListHasChanged(CrmError):

@@ -22,6 +22,7 @@ from crm.models import (
     ConsentState,
     Contact,
     ContactAnswer,
+    ContactChange,
     CorrespondenceType,
     Country,
     IndustryGroup,
@@ -269,6 +270,7 @@ class ContactFilter(django_filters.FilterSet):
     letter_consent = django_filters.ChoiceFilter(label=_("Consent for letters"), choices=ConsentState.choices)
     phone_consent = django_filters.ChoiceFilter(label=_("Consent for phone calls"), choices=ConsentState.choices)
     created_since = django_filters.DateFilter(label=_("Created since"), method="by_day")
+    imported = django_filters.NumberFilter(label=_("Import"), method="by_import")
 
     class Meta:
         model = Contact
@@ -286,6 +288,14 @@ class ContactFilter(django_filters.FilterSet):
     def by_address(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         """Contacts with or without a postal address."""
         return queryset.filter(postal_address_at() if value else ~postal_address_at())
+
+    def by_import(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        """Contacts that came in with an import, or were changed by it."""
+        if not 0 < value < 2**31:
+            return queryset.none()
+        return queryset.filter(
+            pk__in=ContactChange.objects.filter(change_set__contact_import=int(value)).values("contact")
+        )
 
     def by_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         """Contacts created on that day or later."""

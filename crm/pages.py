@@ -45,14 +45,13 @@ PAGES = (
         in_menu=False,
     ),
     Page(
-        gettext_lazy("Import vCards"),
-        "vcard_import",
+        gettext_lazy("Import contacts"),
+        "contact_imports",
         icon="upload",
         section=CONTACTS,
         permission="crm.add_contact",
-        other_names=gettext_lazy("Import contacts; Import business cards; vcf"),
+        other_names=gettext_lazy("Import vCards; Import business cards; vcf; CSV; Excel; Imports"),
         order=65,
-        in_menu=False,
     ),
     Page(
         gettext_lazy("Duplicates"),

@@ -9,14 +9,15 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.lib.personal_data import Effect, Ids, Keeper, Part, part, register_personal_data
-from crm.models import AlternativeAddress, Consent, Contact, ContactAnswer, ContactChange
+from config.lib.personal_data import Effect, Ids, Keeper, Part, Value, part, register_personal_data
+from crm.models import AlternativeAddress, BusinessCard, Consent, Contact, ContactAnswer, ContactChange
 from crm.operations.anonymising import forget_contacts
 from crm.operations.classifications import TABLES
 from crm.told import Told, told
 
 UNTOLD = frozenset(["id", "search_text", "created_by"])
 CONSENT = ("contact", "channel", "given", "source", "date", "proof", "created_at")
+CARD = ("contact", "stack", "completed", "entered_at")
 ADDRESS = (
     *("contact", "code", "address", "address_2", "post_code", "city", "county", "country", "phone", "email"),
     *("starts_on", "ends_on"),
@@ -42,6 +43,8 @@ def collect(ids: Ids) -> Iterator[Part]:
     addresses = AlternativeAddress.objects.filter(contact__in=ids).select_related("contact", "country")
     yield part("alternative_addresses", _("Alternative addresses"), addresses, ADDRESS)
     yield _consents(ids)
+    stacked = BusinessCard.objects.filter(contact__in=ids).select_related("contact", "stack").order_by("pk")
+    yield part("business_cards", _("Business cards"), stacked, CARD)
     yield _changes(ids)
 
 
@@ -80,8 +83,10 @@ def _changes(ids: Ids) -> Part:
     return part("changes", _("Changes"), [each.change for each in changes], ["contact"], more=more)
 
 
-def _fields(change: Told) -> list[dict[str, str]]:
-    return [{"field": each.title, "before": each.old, "after": each.new} for each in change.fields]
+def _fields(change: Told) -> Value:
+    """Each field with what stood there and what stands there since."""
+    raw = [{"field": each.title, "before": each.old, "after": each.new} for each in change.fields]
+    return Value(raw, "\n".join(f"{each.title}: {each.old or '–'} → {each.new or '–'}" for each in change.fields))
 
 
 def effects(ids: Ids) -> Iterator[Effect]:

@@ -21,8 +21,13 @@ def changes(request: HttpRequest, contact: Contact, before: Before, most: int) -
     """Every change of the contact, and how it came in."""
     rows = ContactChange.objects.filter(contact=contact).select_related("change_set__created_by")
     for each in told(before.newest(rows, most, moment="change_set__created_at")):
-        context = {"told": each, "contact": contact, "may_undo": each.may_undo and request.user.has_perm(CHANGE)}
+        context = {"told": each, "contact": contact, "may_undo": each.may_undo and _may_undo(request, contact)}
         yield Event(each.change.change_set.created_at, each.change.pk, "crm/_event_change.html", context)
+
+
+def _may_undo(request: HttpRequest, contact: Contact) -> bool:
+    """Of who was anonymised nothing is there any more to go back to."""
+    return contact.anonymised_at is None and request.user.has_perm(CHANGE)
 
 
 def answers(request: HttpRequest, contact: Contact, before: Before, most: int) -> Iterator[Event]:
@@ -41,8 +46,8 @@ def consents(request: HttpRequest, contact: Contact, before: Before, most: int) 
     rows = consent_history(contact)
     for row in before.newest(rows, most):
         made = row.change_set
-        alone = made.kind == ChangeSet.Kind.CONSENT and made.undone_at is None
-        context = {"row": row, "contact": contact, "may_undo": alone and request.user.has_perm(CHANGE)}
+        alone = made.kind == ChangeSet.Kind.CONSENT and made.undone_at is None and not made.note.get("many")
+        context = {"row": row, "contact": contact, "may_undo": alone and _may_undo(request, contact)}
         yield Event(row.created_at, row.pk, "crm/_event_consent.html", context)
 
 

@@ -34,7 +34,6 @@ def effects(ids: Ids) -> Iterator[Effect]:
             count,
         )
         yield Effect(text % {"count": count}, stays=True)
-        yield Effect(_("Conditions that somebody typed into segments are left as they are."), stays=True)
 
 
 def register() -> None:

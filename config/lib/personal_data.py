@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -84,22 +86,25 @@ def part(
     more: Mapping[str, tuple[str, Callable[[Any], Any]]] | None = None,
     files: Mapping[str, bytes] | None = None,
 ) -> Part:
-    """The records' columns under their names on the screen; `more` has a title and a function for each further one."""
+    """The records' columns under their names on the screen; `more` has a title and a function for each further one.
+
+    The function gives a value, or a Value where it is to be shown in another way than it is kept.
+    """
     found, extra = list(records), more or {}
     labels = {each: title for each, (title, _value) in extra.items()}
     rows = []
     for record in found:
         row = {column: _value_of(record, column) for column in columns}
-        row |= {each: plain_value(get(record)) for each, (_title, get) in extra.items()}
+        row |= {each: _as_value(get(record)) for each, (_title, get) in extra.items()}
         rows.append(row)
     if found:
         labels = {column: _label(found[0], column) for column in columns} | labels
     return Part(name, title, labels, rows, files or {})
 
 
-def plain_value(value: Any) -> Value:
-    """A value that is no column."""
-    return Value(value, _shown(value))
+def _as_value(value: Any) -> Value:
+    """A value that is no column; one may say itself how it is shown."""
+    return value if isinstance(value, Value) else Value(value, _shown(value))
 
 
 def _value_of(record: models.Model, column: str) -> Value:
@@ -118,8 +123,8 @@ def _shown(value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list | tuple):
         return ", ".join(_shown(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_shown(each)}" for name, each in value.items())
+    if isinstance(value, datetime):
+        return str(localize(timezone.localtime(value)))
     return "" if value is None else str(localize(value))
 
 

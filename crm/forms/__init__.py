@@ -9,8 +9,8 @@ from crm.forms.contacts import (
     NewCodeForm,
     NewContactForm,
     ProfileForm,
-    VCardForm,
 )
+from crm.forms.imports import FileForm, ReadingForm, SetUpForm
 
 __all__ = [
     "AddressForm",
@@ -20,10 +20,12 @@ __all__ = [
     "CompanyField",
     "ConsentForm",
     "ContactForm",
+    "FileForm",
     "NewCodeForm",
     "NewContactForm",
     "ProfileForm",
-    "VCardForm",
+    "ReadingForm",
+    "SetUpForm",
     "is_begun",
     "read_form",
     "typed_in",

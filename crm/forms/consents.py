@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.dates import DateText
@@ -13,6 +14,7 @@ from crm.consents import current_wordings
 from crm.models import Channel, ConsentSource
 
 GIVEN, WITHDRAWN = "given", "withdrawn"
+LONGEST_CHOICE = 70
 OUTCOMES = ((GIVEN, _("Consent given")), (WITHDRAWN, _("Consent withdrawn")))
 
 
@@ -23,7 +25,7 @@ class ConsentForm(forms.Form):
         label=_("Channel"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
     )
     outcome = forms.ChoiceField(label=_("Consent"), choices=OUTCOMES, widget=forms.RadioSelect)
-    source = forms.ChoiceField(label=_("Given how"), choices=[("", ""), *ConsentSource.choices])
+    source = forms.ChoiceField(label=_("Source"), choices=[("", ""), *ConsentSource.choices])
     date = forms.DateField(label=_("Date"), localize=True, widget=DateText, initial=timezone.localdate)
     wording = forms.ChoiceField(label=_("Wording"), required=False)
     proof = forms.CharField(
@@ -40,10 +42,13 @@ class ConsentForm(forms.Form):
         help_text=_("The signed form or the e-mail, up to 10 MB."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
-        self.fields["wording"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        words: dict[str, str] = {}
+        for each in current_wordings():
+            if each.code not in words or each.language_id == language:
+                words[each.code] = Truncator(f"{each.code} – {each.text}").chars(LONGEST_CHOICE)
+        self.fields["wording"].choices = [("", ""), *words.items()]  # type: ignore[attr-defined]
 
     def statement(self) -> dict[str, Any]:
         """What record_consents takes."""

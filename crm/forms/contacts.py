@@ -31,7 +31,6 @@ from crm.queries import Profile, find_company
 PARTS = ("first_name", "middle_name", "surname")
 OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities", "minor", "parental_consent")
 OF_COMPANIES = ("vat_number", "registration_number", "business_relations", "industry_groups")
-LARGEST_FILE = 20 * 1024 * 1024  # bytes
 
 
 class CompanyField(LookupField):
@@ -171,25 +170,6 @@ def _question_field(question: Question, given: list[str]) -> forms.ChoiceField:
     choices = [*answers, ("", _("No answer"))]
     first = next(iter(given), "")
     return forms.ChoiceField(label=label, choices=choices, initial=first, required=False, widget=forms.RadioSelect)
-
-
-class VCardForm(forms.Form):
-    """A vCard file."""
-
-    file = forms.FileField(
-        label=_("vCard file (.vcf)"), allow_empty_file=True, error_messages={"required": _("Choose a file.")}
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs |= {"accept": ".vcf,.vcard,text/vcard,text/x-vcard"}
-
-    def clean_file(self) -> Any:
-        """Not larger than anything cards can be."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 20 MB: split it."))
-        return file
 
 
 class NewCodeForm(forms.Form):

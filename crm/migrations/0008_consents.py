@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('letter', 'Letter'), ('phone', 'Phone')], max_length=10, verbose_name='Channel')),
                 ('given', models.BooleanField(verbose_name='Consent given')),
-                ('source', models.CharField(choices=[('card', 'Business card handed over'), ('form', 'Signed form'), ('website', 'Form on a website'), ('email', 'Written by e-mail'), ('letter', 'Written by letter'), ('spoken', 'Said in person'), ('phone', 'Said on the phone'), ('customer', 'Customer relationship'), ('import', 'Taken over with a file'), ('unsubscribed', 'Unsubscribed by a link'), ('parent', 'Said by a parent')], max_length=20, verbose_name='Given how')),
+                ('source', models.CharField(choices=[('card', 'Business card handed over'), ('form', 'Signed form'), ('website', 'Form on a website'), ('email', 'Written by e-mail'), ('letter', 'Written by letter'), ('spoken', 'Said in person'), ('phone', 'Said on the phone'), ('customer', 'Customer relationship'), ('import', 'Taken over with a file'), ('unsubscribed', 'Unsubscribed by a link'), ('parent', 'Said by a parent')], max_length=20, verbose_name='Source')),
                 ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='Date')),
                 ('proof', models.TextField(blank=True, verbose_name='Proof')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Recorded at')),

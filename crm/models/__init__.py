@@ -26,6 +26,7 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.imports import ColumnMapping, ContactImport, RejectedRow
 from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
 from crm.models.setup import MarketingSetup
@@ -39,6 +40,7 @@ __all__ = [
     "CardStack",
     "ChangeSet",
     "Channel",
+    "ColumnMapping",
     "CompanyInformation",
     "Consent",
     "ConsentProof",
@@ -48,6 +50,7 @@ __all__ = [
     "Contact",
     "ContactAnswer",
     "ContactChange",
+    "ContactImport",
     "ContactQuerySet",
     "CorrespondenceType",
     "Country",
@@ -66,6 +69,7 @@ __all__ = [
     "OrBlank",
     "Question",
     "Questionnaire",
+    "RejectedRow",
     "Salesperson",
     "Salutation",
     "SalutationFormula",

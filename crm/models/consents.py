@@ -97,7 +97,7 @@ class Consent(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="consents", db_index=False)
     channel = models.CharField(_("Channel"), max_length=10, choices=Channel)
     given = models.BooleanField(_("Consent given"))
-    source = models.CharField(_("Given how"), max_length=20, choices=ConsentSource)
+    source = models.CharField(_("Source"), max_length=20, choices=ConsentSource)
     date = models.DateField(_("Date"), default=timezone.localdate)
     wording = models.ForeignKey(
         ConsentWording, models.PROTECT, null=True, blank=True, verbose_name=_("Wording"), related_name="consents"

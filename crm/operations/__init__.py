@@ -60,7 +60,17 @@ from crm.operations.duplicates import (
     search_duplicates,
 )
 from crm.operations.following import register_follow
-from crm.operations.imports import ImportResult, import_vcards
+from crm.operations.imports import (
+    discard_import,
+    import_contacts,
+    look_through,
+    read_import_anew,
+    ring_for_imports,
+    start_import,
+    undo_import,
+    upload_contacts,
+    work_on_import,
+)
 from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
@@ -73,7 +83,6 @@ __all__ = [
     "CardEntry",
     "Changed",
     "ContactFields",
-    "ImportResult",
     "Kept",
     "Merged",
     "Outside",
@@ -103,6 +112,7 @@ __all__ = [
     "delete_contact",
     "delete_search_string",
     "delete_view",
+    "discard_import",
     "edit_address",
     "edit_card",
     "edit_card_stack",
@@ -112,7 +122,7 @@ __all__ = [
     "enter_first_card",
     "finish_card_stack",
     "go_on_with_bulk_change",
-    "import_vcards",
+    "import_contacts",
     "keep_contacts",
     "keep_duplicate_setup",
     "keep_in_questionnaire",
@@ -122,11 +132,13 @@ __all__ = [
     "keep_wording",
     "key_rows",
     "likely_pairs",
+    "look_through",
     "merge_contacts",
     "names_of",
     "next_number",
     "open_with",
     "person_of",
+    "read_import_anew",
     "record_consent",
     "record_consents",
     "record_duplicates",
@@ -135,15 +147,20 @@ __all__ = [
     "register_action",
     "register_follow",
     "ring_for_bulk_changes",
+    "ring_for_imports",
     "ring_for_searches",
     "save_view",
     "search_duplicates",
     "set_classifications",
+    "start_import",
     "take_number",
     "undo_bulk_change",
     "undo_changes",
+    "undo_import",
     "undo_last_card",
     "unmerge_contact",
+    "upload_contacts",
     "what_hinders",
     "what_it_does",
+    "work_on_import",
 ]

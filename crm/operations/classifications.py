@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.lib.models import CodeTable
+from config.lib.sql import write_rows
 from crm.errors import ContactRefused
 from crm.models import BusinessRelation, ChangeSet, Contact, IndustryGroup, JobResponsibility, MailingGroup
 from crm.operations.changes import Author, begin_changes, note_change
@@ -87,6 +88,25 @@ def set_classifications(
 def codes_of(contact: Contact, names: Collection[str]) -> dict[str, list[str]]:
     """The codes linked to the contact, in their order, under names such as "job_responsibilities"."""
     return {name: sorted(getattr(contact, name).values_list("pk", flat=True)) for name in names}
+
+
+def codes_by_contact(name: str, contacts: Collection[int]) -> dict[int, list[str]]:
+    """The codes of one kind that each of the contacts has, in their order."""
+    through: Any = getattr(Contact, name).through
+    code = through._meta.concrete_fields[2].attname
+    found: dict[int, list[str]] = {}
+    for pk, linked in through.objects.filter(contact__in=contacts).order_by(code).values_list("contact", code):
+        found.setdefault(pk, []).append(linked)
+    return found
+
+
+def set_codes(name: str, by_contact: Mapping[int, Collection[str]]) -> None:
+    """The contacts have exactly these codes of the kind, those that still exist; three statements for any number."""
+    through: Any = getattr(Contact, name).through
+    known = set(TABLES[name]._default_manager.values_list("pk", flat=True))
+    through.objects.filter(contact__in=list(by_contact)).delete()
+    links = [(pk, code) for pk, codes in by_contact.items() for code in codes if code in known]
+    write_rows(through, ["contact", through._meta.concrete_fields[2].name], links)
 
 
 def _allowed(contact: Contact, name: str, codes: Iterable[str]) -> list[str]:

@@ -121,7 +121,7 @@ def record_consents(
     So many statements, however many contacts. Who has withdrawn consent is not taken for somebody who agrees again,
     unless told to `overrule`; anonymised and merged contacts are not touched. Raises ConsentRefused.
     """
-    within = within or begin_changes(ChangeSet.Kind.BULK, by=by)
+    within = within or begin_changes(ChangeSet.Kind.CONSENT, by=by, many=True)
     statement = _statement(given, source, at, wording, proof, proof_file, by, within)
     channels = _channels(channel)
     recorded = kept = 0

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypedDict, Unpack
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.references import references, sentence
 from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
-from crm.likeness import Traits
 from crm.models import (
     ChangeSet,
     Contact,
@@ -32,6 +31,7 @@ from crm.operations.checks import block_minor, checked
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
+from crm.traits import Traits
 
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields
@@ -173,6 +173,20 @@ def delete_contact(contact: Contact) -> None:
         raise ContactInUse(
             _("%(name)s cannot be deleted, since this refers to it: %(what)s.") % {"name": contact.name, "what": what}
         ) from error
+
+
+@transaction.atomic
+def delete_contacts(contacts: Collection[Contact]) -> None:
+    """Deletes the contacts with as many statements as for one; raises ContactInUse where something refers to any."""
+    some = Contact.objects.filter(pk__in=[contact.pk for contact in contacts])
+    list(some.select_for_update().order_by("pk").values_list("pk"))
+    hold(CONTACTS, alone=True)
+    try:
+        with transaction.atomic():
+            some.filter(company=F("pk")).update(company=None)
+            some.delete()
+    except ProtectedError as error:
+        raise ContactInUse(_names_of(error.protected_objects)) from error
 
 
 def _apply(contact: Contact, changes: ContactFields) -> None:

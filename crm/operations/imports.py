@@ -1,201 +1,390 @@
-"""Importing vCard files."""
+"""Bringing in files of contacts: chosen, looked through, brought in by a worker, and undone as a whole."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import io
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import count, islice
+from typing import IO, Any
 
-from django.db import transaction
+from django.core.files import File
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from config.lib.doorbell import ring, ring_on_commit
 from config.lib.errors import DomainError
-from config.lib.text import fold
-from crm.errors import ContactRefused, NotAVCard
-from crm.models import ChangeSet, Contact, Country, Language
-from crm.names import NameParts
-from crm.operations.business_cards import OF_THE_COMPANY
+from config.lib.sql import insert_rows, refresh_statistics, take_ids
+from crm.errors import ImportRefused
+from crm.importing.codes import CodeBook
+from crm.importing.columns import FIELDS, REMARK, SEVERAL, TITLES, fingerprint
+from crm.importing.files import LARGEST, detect, format_of, guessed_columns, heads_of, opened, rows_of, titles
+from crm.models import (
+    ChangeSet,
+    ColumnMapping,
+    Contact,
+    ContactChange,
+    ContactImport,
+    DuplicateKey,
+    RejectedRow,
+)
 from crm.operations.changes import Author, begin_changes
-from crm.operations.checks import checked
-from crm.operations.completing import complete_contact
-from crm.operations.contacts import PARTS, create_contact
-from crm.queries import find_company, named
-from crm.vcards.fields import CardContent, read_content
-from crm.vcards.reading import Problem, read_cards
+from crm.operations.importing.cards import CardReader
+from crm.operations.importing.chunk import REJECTED, Chunk, Frame, Outcome, prepare
+from crm.operations.importing.entries import Entry, RowReader
+from crm.operations.importing.preview import Preview
+from crm.operations.importing.undoing import undo_some
+from crm.operations.importing.writing import write
 
-# How cards write the names of countries, where that is neither the code nor the description in our tables.
-COUNTRY_NAMES = {
-    "schweiz": "CH", "svizzera": "CH", "svizra": "CH", "swiss": "CH", "schweizerische eidgenossenschaft": "CH",
-    "frankreich": "FR", "francia": "FR", "danemark": "DK", "dänemark": "DK",
-    "uk": "GB", "u.k.": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "great britain": "GB",
-    "united kingdom": "GB", "royaume-uni": "GB", "deutschland": "DE", "allemagne": "DE", "germany": "DE",
-    "oesterreich": "AT", "osterreich": "AT", "autriche": "AT", "austria": "AT", "italia": "IT", "italie": "IT",
-    "usa": "US", "u.s.a.": "US", "united states": "US", "united states of america": "US", "etats-unis": "US",
-}  # fmt: skip
+logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What came of a vCard file: new contacts, those already there (completed), and what is wrong with the rest."""
-
-    created: list[Contact] = field(default_factory=list)
-    existing: list[Contact] = field(default_factory=list)
-    companies: list[Contact] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+TASK = "crm.tasks.work_on_import"
+ROWS = 2_000  # in one transaction
+AT_ONCE = 500  # rows: so many are looked through while the page waits
+LOST = timedelta(seconds=30)  # without a step done: the worker died
+State = ContactImport.State
+FAILED = gettext_noop("The import came to an unexpected end. The administrator finds the cause in the worker’s log.")
 
 
-def import_vcards(*, content: bytes, name: str, by: Author) -> ImportResult:
-    """Every readable card of the file becomes a contact, or completes the one already there; none comes in twice.
+def upload_contacts(*, file: IO[bytes], name: str, by: Author) -> ContactImport:
+    """A file to import, with what was found out about it and what its columns most likely hold.
 
-    Known by the same e-mail, or the same name in the same company. What has no field is kept in the note. Each card is
-    kept by itself, so a bad one does not take the others with it. Raises NotAVCard where the file has no card.
+    Nothing comes in yet. Raises ImportRefused beside `file` where it is no list of contacts.
     """
-    cards, problems = read_cards(content)
-    if not cards and not any(problem.card for problem in problems):
-        raise NotAVCard(_("“%(name)s” is not a vCard file: no card begins in it.") % {"name": name}, field="file")
-    result = ImportResult(problems=problems)
-    within = begin_changes(ChangeSet.Kind.IMPORT, by=by, file=name)
-    for raw in cards:
-        card = read_content(raw)
-        if not card.name:
-            sentence = _("The card names nobody: neither a name nor a company, e-mail or phone. It was left out.")
-            problems.append(Problem(card.line, card.number, sentence))
-            continue
-        try:
-            _import_card(card, within, result)
-        except DomainError as error:
-            problems.append(Problem(card.line, card.number, str(error)))
-    problems.sort(key=lambda problem: problem.line)
-    return result
+    content = File(file)
+    if content.size > LARGEST:
+        raise ImportRefused(
+            _("The file is larger than %(count)d MB: split it.") % {"count": LARGEST >> 20}, field="file"
+        )
+    how = detect(file)
+    run = ContactImport(
+        name=name[-200:],
+        kind=how.kind,
+        encoding=how.encoding,
+        delimiter=how.delimiter,
+        sheet=how.sheet,
+        created_by_id=getattr(by, "pk", None),
+    )
+    _read_heads(run, file, has_heading=None)
+    file.seek(0)
+    with transaction.atomic():
+        run.file.save(f"contacts.{run.kind}", content, save=False)
+        run.save(force_insert=True)
+    return run
+
+
+def _read_heads(run: ContactImport, file: IO[bytes], *, has_heading: bool | None) -> None:
+    """What the columns are called and most likely hold: by their headings, or as it was the last time with the same."""
+    how = format_of(run)
+    if run.has_columns:
+        cells, looks_so = heads_of(file, how)
+        run.has_heading = how.has_heading = looks_so if has_heading is None else has_heading
+        run.heads = titles(cells, has_heading=run.has_heading)
+        known = ColumnMapping.objects.filter(pk=fingerprint(run.heads)).first()
+        run.columns = known.columns if known else guessed_columns(run.heads, has_heading=run.has_heading)
+    with translation.override(None):
+        run.rows = sum(1 for _row in rows_of(file, how))
+    if not run.rows:
+        raise ImportRefused(_("The file has no rows."), field="file")
 
 
 @transaction.atomic
-def _import_card(card: CardContent, within: ChangeSet, result: ImportResult) -> None:
-    """One card, kept as a whole or not at all."""
-    values = _values(card)
-    company_name = _fit_name(card, card.company)
-    known = find_company(company_name, city=card.fields.get("city", ""))
-    if card.is_company:
-        contact, is_new = _company(within, company_name, known, card, values)
+def read_import_anew(
+    run: ContactImport,
+    *,
+    by: Author,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    has_heading: bool | None = None,
+) -> ContactImport:
+    """The file read in another way than was found out; its columns are guessed anew. Raises ImportRefused."""
+    current = _open(run)
+    current.encoding = current.encoding if encoding is None else encoding
+    current.delimiter = current.delimiter if delimiter is None else delimiter
+    current.sheet = current.sheet if sheet is None else sheet
+    with opened(current) as file:
+        _read_heads(current, file, has_heading=has_heading)
+    current.state = State.DRAFT
+    current.save()
+    return current
+
+
+def _open(run: ContactImport) -> ContactImport:
+    """The import, locked, while it may still be set up; raises ImportRefused."""
+    current = ContactImport.objects.select_for_update().filter(pk=run.pk).first()
+    if current is None or not current.is_open:
+        raise ImportRefused(_("This import has begun already, or is gone."))
+    return current
+
+
+@transaction.atomic
+def look_through(
+    run: ContactImport,
+    *,
+    by: Author,
+    columns: Iterable[str],
+    treatment: str = ContactImport.Treatment.COMPLETE,
+    defaults: Mapping[str, Any] | None = None,
+) -> ContactImport:
+    """Says what the columns hold; then all rows are compared with who is there, and what would come of them is counted.
+
+    What the columns hold is remembered for files with the same headings. Large files are looked through by a worker.
+    Raises ImportRefused where a field would come from two columns, or nobody would be named.
+    """
+    current = _open(run)
+    current.columns = check_columns(current, list(columns)) if current.has_columns else []
+    current.treatment = ContactImport.Treatment(treatment)
+    current.defaults = dict(defaults or {})
+    if current.has_columns and current.has_heading:
+        mapping = {"columns": current.columns}
+        ColumnMapping.objects.update_or_create(pk=fingerprint(current.heads), defaults=mapping)
+    _begin(current, State.CHECKING)
+    return current
+
+
+def check_columns(run: ContactImport, columns: list[str]) -> list[str]:
+    """The fields of the columns, as many as there are; raises ImportRefused."""
+    columns = [*columns, *[""] * len(run.heads)][: len(run.heads)]
+    for place, name in enumerate(columns):
+        if name and name not in FIELDS and name != REMARK:
+            raise ImportRefused(_("There is no field %(name)s.") % {"name": name}, field=f"column-{place}")
+        if name and name not in SEVERAL and name in columns[:place]:
+            text = _("Two columns would go to “%(name)s”.") % {"name": TITLES[name]}
+            raise ImportRefused(text, field=f"column-{place}")
+    if not {"name", "first_name", "surname", "company", "email"}.intersection(columns):
+        raise ImportRefused(_("Choose the columns with the names: of the company, of the person, or both."))
+    return columns
+
+
+def _begin(run: ContactImport, state: str) -> None:
+    """Leaves it to a worker; what is small is done at once, when the transaction is over."""
+    run.state, run.position, run.error, run.moved_at = state, 0, "", timezone.now()
+    run.language = translation.get_language() or ""
+    if state == State.CHECKING:
+        run.created = run.changed = run.repeated = run.rejected = run.companies = 0
+        run.sample = {}
+    run.save()
+    if run.rows <= AT_ONCE:
+        transaction.on_commit(lambda: work_on_import(run.pk))
     else:
-        contact, is_new = _person(within, company_name, known, card, values, result)
-    (result.created if is_new else result.existing).append(contact)
+        ring_on_commit(run.pk, TASK)
 
 
-def _company(
-    within: ChangeSet, name: str, known: Contact | None, card: CardContent, values: dict[str, Any]
-) -> tuple[Contact, bool]:
-    fields = _with_note(values | {"job_title": ""}, card)
-    if known:
-        return complete_contact(known, by=within.created_by, within=within, **fields), False
-    return create_contact(
-        by=within.created_by, within=within, **{**fields, "type": Contact.Type.COMPANY, "name": name}
-    ), True
+@transaction.atomic
+def start_import(run: ContactImport, *, by: Author) -> ContactImport:
+    """The rows come in. Raises ImportRefused where the import has begun already."""
+    current = _open(run)
+    if current.state != State.CHECKED:
+        raise ImportRefused(_("Look the file through first."))
+    changes = begin_changes(ChangeSet.Kind.IMPORT, by=by, file=current.name)
+    changes.save(force_insert=True)
+    current.change_set, current.started_at = changes, timezone.now()
+    current.created = current.changed = current.repeated = current.rejected = current.companies = 0
+    _begin(current, State.RUNNING)
+    return current
 
 
-def _person(
-    within: ChangeSet,
-    employer: str,
-    known: Contact | None,
-    card: CardContent,
-    values: dict[str, Any],
-    result: ImportResult,
-) -> tuple[Contact, bool]:
-    """The person already there with what was missing, or a new one; the company is made where it is new."""
-    names = _names(card)
-    there = _already_there(card, names["name"], known)
-    if there and there.company and employer and fold(there.company.name) != fold(employer):
-        card.add_note(_("Company"), employer)
-    elif employer and not known:
-        shared = {name: value for name, value in values.items() if name in OF_THE_COMPANY}
-        known = create_contact(by=within.created_by, within=within, type=Contact.Type.COMPANY, name=employer, **shared)
-        result.companies.append(known)
-    company = there.company if there and there.company else known
-    fields = _with_note(values | names | ({"company": company} if company else {}), card)
-    if there:
-        return complete_contact(there, by=within.created_by, within=within, **fields), False
-    return create_contact(by=within.created_by, within=within, **fields), True
+@transaction.atomic
+def undo_import(run: ContactImport, *, by: Author) -> ContactImport:
+    """Takes the whole import back: new contacts go, changed ones get their old values.
+
+    What somebody used or changed since stays, and is told. Raises ImportRefused where there is nothing to undo.
+    """
+    current = ContactImport.objects.select_for_update().filter(pk=run.pk).first()
+    if current is None or current.state != State.DONE or current.change_set is None:
+        raise ImportRefused(_("This import is undone already, or never came in."))
+    current.undone = {"deleted": 0, "restored": 0, "kept": 0, "told": [], "by": getattr(by, "pk", None)}
+    _begin(current, State.UNDOING)
+    return current
 
 
-def _already_there(card: CardContent, name: str, company: Contact | None) -> Contact | None:
-    """The person with the same e-mail, unless it is somebody else's name; else with the same name and company."""
-    email = card.fields.get("email", "").lower()
-    persons = Contact.objects.persons().present().select_related("company").order_by("id")
-    if email:
-        found = [each for each in persons.filter(email=email)[:50] if _may_be(each, name, email)]
-        if found:
-            return next((each for each in found if fold(each.name) == fold(name)), found[0])
-    if company:
-        return persons.filter(named(name), company=company).first()
-    same_name = persons.filter(name=name, company__isnull=True)
-    return same_name.filter(email="").first() if email else same_name.first()
+@transaction.atomic
+def discard_import(run: ContactImport, *, by: Author) -> None:
+    """Forgets a file of which nothing came in. Raises ImportRefused otherwise."""
+    current = ContactImport.objects.select_for_update().filter(pk=run.pk).first()
+    if current is None or current.change_set_id or current.state not in (State.DRAFT, State.CHECKED, State.FAILED):
+        raise ImportRefused(_("Something came in with this import: undo it instead."))
+    current.delete()
+    _forget_file(current)
 
 
-def _may_be(person: Contact, name: str, email: str) -> bool:
-    """Two people of one mailbox have no word of their names in common."""
-    if email in (person.name.lower(), name.lower()):
-        return True
-    return bool(set(fold(person.name).split()) & set(fold(name).split()))
+def _forget_file(run: ContactImport) -> None:
+    """What came in stands in the contacts; the file is not kept beside them."""
+    name, storage = run.file.name, run.file.storage
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
-def _values(card: CardContent) -> dict[str, Any]:
-    """The card's fields as a contact holds them; what does not fit goes to the note."""
-    values: dict[str, Any] = {}
-    for name, value in card.fields.items():
-        try:
-            values[name] = checked(name, value)
-        except ContactRefused:
-            card.add_note(str(Contact._meta.get_field(name).verbose_name), value)  # type: ignore[union-attr]
-    values["country"] = _country(card)
-    values["language"] = _language(card)
-    return {name: value for name, value in values.items() if value}
+def import_contacts(
+    *, content: bytes, name: str, by: Author, columns: Iterable[str] | None = None, **settings: Any
+) -> ContactImport:
+    """All at once: the file is read as it is found out to be, and its rows come in before this returns.
+
+    Raises ImportRefused where it is no list of contacts.
+    """
+    run = upload_contacts(file=io.BytesIO(content), name=name, by=by)
+    columns = run.columns if columns is None else list(columns)
+    run.columns = check_columns(run, columns) if run.has_columns else []
+    run.treatment = settings.pop("treatment", run.treatment)
+    run.defaults = settings.pop("defaults", {})
+    run.state = State.CHECKED
+    run.save()
+    run = start_import(run, by=by)
+    work_on_import(run.pk)
+    run.refresh_from_db()
+    return run
 
 
-def _names(card: CardContent) -> dict[str, str]:
-    """Name and parts, cut where they are too long for a contact; then the whole name is in the note."""
+def work_on_import(run_id: int) -> None:
+    """Does what is to be done with an import, step by step; another worker goes on where one died.
+
+    Two at once do no harm: each step counts once. One that fails says so.
+    """
+    run = ContactImport.objects.filter(pk=run_id, state__in=ContactImport.AT_WORK).first()
+    if run is None:
+        return
     try:
-        parts = [checked(part, value) for part, value in zip(PARTS, card.parts, strict=True)]
-        name = checked("name", NameParts(*parts).whole or card.name)
-    except ContactRefused:
-        card.add_note(_("Full name"), card.name)
-        parts = [checked(part, value[:48]) for part, value in zip(PARTS, card.parts, strict=True)]
-        name = NameParts(*parts).whole or card.name[:48]
-    return dict(zip(PARTS, parts, strict=True), name=name)
+        with translation.override(run.language or None):
+            WORK[run.state](run)
+    except OperationalError as error:
+        logger.warning("import %s waits for the next ring: %s", run_id, error)
+    except DomainError as error:
+        _fail(run, str(error))
+    except Exception:
+        # It would fail again at every ring: somebody has to be told.
+        logger.exception("import %s failed", run_id)
+        _fail(run, FAILED)
 
 
-def _fit_name(card: CardContent, company: str) -> str:
-    """The company's name, cut where it is too long."""
-    try:
-        return checked("name", company)
-    except ContactRefused:
-        card.add_note(_("Company"), company)
-        return checked("name", company[:150])
+def _fail(run: ContactImport, error: str) -> None:
+    """It stops where it is; what came in so far can be undone."""
+    state = State.DONE if run.change_set_id else State.FAILED
+    ContactImport.objects.filter(pk=run.pk).update(state=state, error=error, finished_at=timezone.now())
 
 
-def _country(card: CardContent) -> Country | None:
-    """The country in our table; one we do not know goes to the note."""
-    wanted = fold(card.country)
-    if not wanted:
-        return None
-    for country in Country.objects.all():
-        names = (country.code, country.description, country.description_fr, country.description_da)
-        if wanted in [fold(name) for name in names] or COUNTRY_NAMES.get(wanted) == country.code:
-            return country
-    card.add_note(_("Country/region"), card.country)
-    return None
+def ring_for_imports() -> None:
+    """Ring again for an import whose doorbell was lost or whose worker died."""
+    waiting = ContactImport.objects.filter(state__in=ContactImport.AT_WORK, moved_at__lt=timezone.now() - LOST)
+    for run_id in waiting.order_by("pk").values_list("pk", flat=True):
+        ring(run_id, TASK)
 
 
-def _language(card: CardContent) -> Language | None:
-    """The first of the card's languages that letters are written in; the others go to the note."""
-    known = {language.iso.lower(): language for language in Language.objects.order_by("-code")}
-    chosen = None
-    for text in card.languages:
-        language = known.get(text.lower()) or known.get(text.lower()[:2])
-        if language and not chosen:
-            chosen = language
-        else:
-            card.add_note(_("Language"), text)
-    return chosen
+def _entries(run: ContactImport, file: IO[bytes], start: int) -> Iterator[list[Entry]]:
+    """The rows from a position on, some at a time."""
+    book = CodeBook.read()
+    read: Any = RowReader(run.columns, run.heads, book).read if run.has_columns else CardReader(book).read
+    rows: Iterator[Any] = islice(rows_of(file, format_of(run)), start, None)
+    while some := [read(row) for row in islice(rows, ROWS)]:
+        yield some
 
 
-def _with_note(values: dict[str, Any], card: CardContent) -> dict[str, Any]:
-    return values | {"note": "\n".join(card.notes)}
+def _bring_in(run: ContactImport) -> None:
+    frame = Frame.of(run)
+    with opened(run) as file:
+        start = run.position
+        for entries in _entries(run, file, start):
+            prepare(entries, frame)
+            for last in (False, False, True):
+                try:
+                    if not _bring_in_some(run.pk, entries, start, frame):
+                        return
+                    break
+                except IntegrityError:  # somebody took a number in this very moment: it is looked up anew
+                    if last:
+                        raise
+            start += len(entries)
+    _finish(run, State.RUNNING, State.DONE)
+
+
+@transaction.atomic
+def _bring_in_some(run_id: int, entries: list[Entry], start: int, frame: Frame) -> bool:
+    """These rows, all together; whether they were still to be done."""
+    run = ContactImport.objects.select_for_update().get(pk=run_id)
+    if run.state != State.RUNNING or run.position != start:
+        return False
+    assert run.change_set is not None  # noqa: S101 — it began with one
+    companies = {entry.company for entry in entries if entry.company}
+    chunk = Chunk(frame, iter(take_ids(Contact, len(entries) + len(companies))))
+    chunk.decide(entries)
+    write(chunk, run.change_set)
+    _keep_rejected(run, chunk.outcomes)
+    count_outcomes(run, chunk.outcomes)
+    run.position, run.moved_at = start + len(entries), timezone.now()
+    run.save()
+    if start == 0:
+        refresh_statistics(Contact, DuplicateKey, ContactChange, written=len(entries))
+    return True
+
+
+def _keep_rejected(run: ContactImport, outcomes: Iterable[Outcome]) -> None:
+    rejected = [each.entry for each in outcomes if each.what == REJECTED]
+    rows = ((run.pk, entry.line, _stored(entry.cells), _writable(entry.reason)) for entry in rejected)
+    insert_rows(RejectedRow, ["contact_import", "line", "cells", "reason"], rows)
+
+
+def _stored(cells: Iterable[str]) -> str:
+    return _writable(json.dumps(list(cells), ensure_ascii=False)).replace("\\u0000", "")
+
+
+def _writable(text: str) -> str:
+    """Without what databases refuse: NUL, and half characters, which stand for bytes that are none."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def count_outcomes(run: ContactImport, outcomes: Iterable[Outcome]) -> None:
+    """Adds up what came of the rows."""
+    for outcome in outcomes:
+        setattr(run, outcome.what, getattr(run, outcome.what) + 1)
+        run.companies += outcome.new_company
+
+
+def _finish(run: ContactImport, state: str, end: str) -> None:
+    with transaction.atomic():
+        current = ContactImport.objects.select_for_update().get(pk=run.pk)
+        if current.state != state:
+            return
+        current.state, current.finished_at = end, timezone.now()
+        if state == State.RUNNING:
+            _forget_file(current)
+            current.file, current.sample = "", {}
+        current.save()
+
+
+def _check(run: ContactImport) -> None:
+    """Decides about every row as when they come in, and writes nothing but the counts."""
+    frame, preview = Frame.of(run), Preview()
+    with opened(run) as file:
+        for entries in _entries(run, file, 0):
+            prepare(entries, frame)
+            chunk = Chunk(frame, count(-1, -1), locks=False)
+            chunk.decide(entries)
+            preview.take(chunk)
+            if not _still(run, preview.rows):
+                return
+    result: dict[str, Any] = {**preview.counts, "companies": preview.companies, "sample": preview.sample()}
+    found = ContactImport.objects.filter(pk=run.pk, state=State.CHECKING)
+    found.update(state=State.CHECKED, moved_at=timezone.now(), **result)
+
+
+def _still(run: ContactImport, position: int) -> bool:
+    """Whether the rows are still to be looked through; says how far that is."""
+    found = ContactImport.objects.filter(pk=run.pk, state=State.CHECKING)
+    return bool(found.update(position=position, moved_at=timezone.now()))
+
+
+def _undo(run: ContactImport) -> None:
+    while undo_some(run.pk):
+        pass
+    _finish(run, State.UNDOING, State.UNDONE)
+
+
+WORK: dict[str, Callable[[ContactImport], None]] = {
+    State.CHECKING: _check,
+    State.RUNNING: _bring_in,
+    State.UNDOING: _undo,
+}

@@ -48,13 +48,19 @@ def address(setup: MarketingSetup) -> tuple[str, ...]:
 
 def start_with_defaults(contact: Contact, setup: MarketingSetup) -> None:
     """Fills what is empty on a new contact: its author's own salesperson, then what the set-up says."""
-    if contact.salesperson is None:
-        own = Salesperson.objects.filter(user_id=contact.created_by_id or 0).first()
-        contact.salesperson = own or setup.salesperson
-    for name in ("territory_id", "language_id", "country_id", "correspondence_type"):
-        setattr(contact, name, getattr(contact, name) or getattr(setup, name))
-    salutation = setup.company_salutation_id if contact.is_company else setup.person_salutation_id
-    contact.salutation_id = contact.salutation_id or salutation
+    own = None if contact.salesperson_id else Salesperson.objects.filter(user_id=contact.created_by_id or 0).first()
+    for name, value in start_values(setup, contact.type, own=own).items():
+        setattr(contact, name, getattr(contact, name) or value)
+
+
+def start_values(setup: MarketingSetup, kind: str, *, own: Salesperson | None) -> Values:
+    """What new contacts of the type start with where they have nothing else; `own` is their author as a salesperson."""
+    names = ("territory_id", "language_id", "country_id", "correspondence_type")
+    is_company = kind == Contact.Type.COMPANY
+    return {name: getattr(setup, name) for name in names} | {
+        "salesperson_id": own.pk if own else setup.salesperson_id,
+        "salutation_id": setup.company_salutation_id if is_company else setup.person_salutation_id,
+    }
 
 
 def inherit(person: Contact, *, old: Contact | None, given: Collection[str], setup: MarketingSetup) -> None:

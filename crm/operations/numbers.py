@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -43,6 +43,43 @@ def next_number(series_code: str, *, taken: Callable[[str], bool] = nothing_take
 
 
 @transaction.atomic
+def next_numbers(series_code: str, count: int, *, model: type[models.Model], but: Collection[str] = ()) -> list[str]:
+    """So many next numbers of the series at once, by the same rules; none of those in `but` either.
+
+    Raises NumberRefused where the series is not set up.
+    """
+    series = NumberSeries.objects.select_for_update().filter(code=series_code).first()
+    if series is None:
+        raise NumberRefused(_("The number series %(code)s is not set up.") % {"code": series_code}, field="number")
+    drawn: list[str] = []
+    while len(drawn) < count:
+        last, wanted = series.last_number, count - len(drawn)
+        some = [series.format(number) for number in range(last + 1, last + 1 + wanted)]
+        taken = set(model._default_manager.filter(number__in=some).values_list("number", flat=True)) | set(but)
+        drawn += [number for number in some if number not in taken]
+        series.last_number += wanted
+    if drawn:
+        series.save(update_fields=["last_number"])
+    return drawn
+
+
+def typed_number(series: NumberSeries | None, typed: str) -> str:
+    """The number as it is kept; raises NumberRefused where the series does not allow it, or it is none."""
+    number = typed.strip().upper()
+    if series and not series.manual:
+        raise NumberRefused(
+            _("Numbers of the series %(code)s are drawn, not typed. Leave the field empty.") % {"code": series.code},
+            field="number",
+        )
+    if not TYPED.fullmatch(number):
+        raise NumberRefused(
+            _("%(number)s is not a number: up to 20 letters, digits and . + - _ make one.") % {"number": number},
+            field="number",
+        )
+    return number
+
+
+@transaction.atomic
 def take_number(
     series_code: str,
     *,
@@ -59,17 +96,7 @@ def take_number(
     number = typed.strip().upper()
     if not number:
         return next_number(series_code, taken=rule)
-    series = NumberSeries.objects.filter(code=series_code).first()
-    if series and not series.manual:
-        raise NumberRefused(
-            _("Numbers of the series %(code)s are drawn, not typed. Leave the field empty.") % {"code": series_code},
-            field="number",
-        )
-    if not TYPED.fullmatch(number):
-        raise NumberRefused(
-            _("%(number)s is not a number: up to 20 letters, digits and . + - _ make one.") % {"number": number},
-            field="number",
-        )
+    number = typed_number(NumberSeries.objects.filter(code=series_code).first(), number)
     if rule(number):
         raise NumberRefused(_("The number %(number)s is taken.") % {"number": number}, field="number")
     return number

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.lib.sql import update_rows
 from crm.errors import AlreadyUndone, AnonymisingRefused, ContactInUse
 from crm.models import ChangeSet, Consent, Contact, ContactChange
 from crm.operations.addresses import ADDRESSES, addresses_of, put_back_addresses
 from crm.operations.bulk.changing import put_back_many
 from crm.operations.changes import Author, Values
 from crm.operations.checks import block_minor
-from crm.operations.classifications import TABLES, codes_of
+from crm.operations.classifications import TABLES, codes_by_contact, set_codes
 from crm.operations.consents import refresh_consents, refresh_consents_of
-from crm.operations.contacts import delete_contact
+from crm.operations.contacts import delete_contact, delete_contacts
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.duplicates import record_duplicates
 from crm.operations.following import follow_merge
@@ -66,9 +68,9 @@ def undo_changes(changes: ChangeSet, *, by: Author) -> Undone:
     rows = current.changes.select_related("contact").order_by("-id")
     # Persons go before their companies, which came before them.
     for some in _chunks(rows.filter(created=False)):
-        _restore(some, undone)
-    for some in _chunks(rows.filter(created=True).annotate(later=_later(current))):
-        _delete(some, undone)
+        restore(some, undone)
+    for some in _chunks(rows.filter(created=True).annotate(later=later_changes(current))):
+        delete_new(some, undone)
     current.undone_at, current.undone_by_id = timezone.now(), getattr(by, "pk", None)
     current.save(update_fields=["undone_at", "undone_by"])
     undone.consents = refresh_consents_of(current)
@@ -87,46 +89,76 @@ def _chunks(rows: QuerySet[ContactChange]) -> Iterator[list[ContactChange]]:
         some = list(rows.filter(id__lt=some[-1].pk)[:AT_ONCE])
 
 
-def _later(changes: ChangeSet) -> Q:
+def later_changes(changes: ChangeSet) -> Q:
     """Whether the contact was changed since by something that still stands, or consent of it was recorded."""
     since = {"contact": OuterRef("contact"), "change_set__gt": changes.pk, "change_set__undone_at": None}
     return Exists(ContactChange.objects.filter(**since)) | Exists(Consent.objects.filter(**since))
 
 
-def _restore(rows: Sequence[ContactChange], undone: Undone) -> None:
+def restore(rows: Sequence[ContactChange], undone: Undone) -> None:
     """Fields that still have what the changes gave them get back what they had."""
     columns: set[str] = set()
-    contacts = []
+    contacts, renamed = [], []
+    codes = _codes_now(rows)
+    put_back: dict[str, dict[int, list[str]]] = defaultdict(dict)
     for row in rows:
         if row.contact.anonymised_at:
             undone.kept.append(Kept(row.contact, _("Anonymised since.")))
             continue
-        back, stays = _way_back(row)
+        back, stays = _way_back(row, codes)
         for name in back.keys() & TABLES.keys():
-            getattr(row.contact, name).set(back[name])
-        if ADDRESSES in back:
-            put_back_addresses(row.contact, back[ADDRESSES])
-        for name in back.keys() - TABLES.keys() - {ADDRESSES}:
-            setattr(row.contact, name, row.contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
-            columns.add(name)
+            put_back[name][row.contact_id] = back[name]
+        columns |= _put_back(row.contact, back)
         columns |= set(block_minor(row.contact))
         if stays:
             undone.kept.append(Kept(row.contact, _("Changed since: %(fields)s.") % {"fields": ", ".join(stays)}))
         if back:
             undone.restored += 1
             contacts.append(row.contact)
-    Contact.objects.bulk_update(contacts, ["modified_at", *columns], batch_size=AT_ONCE)
-    ids = [contact.pk for contact in contacts]
-    touched = Contact.objects.filter(pk__in=ids) | Contact.objects.filter(company__in=ids)
-    refresh_search_text(touched)
-    refresh_keys(touched.values_list("pk", flat=True))
+            renamed += [row.contact_id] if "name" in back else []
+    _write(contacts, sorted(columns))
+    for name, by_contact in put_back.items():
+        set_codes(name, by_contact)
+    persons = Contact.objects.filter(company__in=renamed)
+    refresh_search_text(Contact.objects.filter(pk__in=[contact.pk for contact in contacts]) | persons)
+    refresh_keys({contact.pk for contact in contacts}.union(persons.values_list("pk", flat=True)))
 
 
-def _way_back(row: ContactChange) -> tuple[Values, list[str]]:
+def _put_back(contact: Contact, back: Values) -> set[str]:
+    """Sets what the contact had but for its codes; the columns that are to be written."""
+    if ADDRESSES in back:
+        put_back_addresses(contact, back[ADDRESSES])
+    columns = back.keys() - TABLES.keys() - {ADDRESSES}
+    for name in columns:
+        setattr(contact, name, contact._meta.get_field(name).to_python(back[name]))  # type: ignore[union-attr]
+    return columns
+
+
+def _codes_now(rows: Sequence[ContactChange]) -> dict[str, dict[int, list[str]]]:
+    """The codes that the contacts have, of the kinds that the changes changed."""
+    names = sorted({name for row in rows for name in row.after if name in TABLES})
+    return {name: codes_by_contact(name, [row.contact_id for row in rows]) for name in names}
+
+
+def _write(contacts: Sequence[Contact], columns: Sequence[str]) -> None:
+    """The columns as they are now; one statement sent many times."""
+    if contacts:
+        fields = [Contact._meta.get_field(name) for name in ("modified_at", *columns)]
+        rows = [
+            [
+                *(field.get_db_prep_save(getattr(contact, field.attname), connection) for field in fields),  # type: ignore[union-attr]
+                contact.pk,
+            ]
+            for contact in contacts
+        ]
+        update_rows(Contact, ["modified_at", *columns], rows)
+
+
+def _way_back(row: ContactChange, codes: Mapping[str, Mapping[int, list[str]]]) -> tuple[Values, list[str]]:
     """The old values of what nobody changed since, and what the other fields are called."""
     linked = row.after.keys() & TABLES.keys()
     now = {name: getattr(row.contact, name) for name in row.after.keys() - linked - {ADDRESSES}}
-    now |= codes_of(row.contact, linked)
+    now |= {name: codes[name].get(row.contact_id, []) for name in linked}
     if ADDRESSES in row.after:
         now[ADDRESSES] = addresses_of(row.contact)
     back = {name: row.before.get(name) for name, value in row.after.items() if now[name] == value}
@@ -159,13 +191,31 @@ def title_of(name: str) -> str:
     return str(Contact._meta.get_field(name.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]
 
 
-def _delete(rows: Iterable[ContactChange], undone: Undone) -> None:
+def delete_new(rows: Iterable[ContactChange], undone: Undone) -> None:
+    """New contacts go, all at once where nothing refers to any of them."""
+    free = []
     for row in rows:
         if row.later:  # type: ignore[attr-defined]
             undone.kept.append(Kept(row.contact, _("Changed since.")))
-            continue
+        else:
+            free.append(row.contact)
+    for kind in (Contact.Type.PERSON, Contact.Type.COMPANY):  # persons keep their companies
+        _delete_some([contact for contact in free if contact.type == kind], undone)
+
+
+def _delete_some(contacts: Sequence[Contact], undone: Undone) -> None:
+    """Where something refers to one of them it is looked for in each half."""
+    if len(contacts) == 1:
         try:
-            delete_contact(row.contact)
+            delete_contact(contacts[0])
             undone.deleted += 1
         except ContactInUse as error:
-            undone.kept.append(Kept(row.contact, str(error)))
+            undone.kept.append(Kept(contacts[0], str(error)))
+    elif contacts:
+        try:
+            delete_contacts(contacts)
+            undone.deleted += len(contacts)
+        except ContactInUse:
+            middle = len(contacts) // 2
+            _delete_some(contacts[:middle], undone)
+            _delete_some(contacts[middle:], undone)

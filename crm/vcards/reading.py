@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 PROPERTY = re.compile(
@@ -16,7 +15,7 @@ PROPERTY = re.compile(
     re.ASCII | re.DOTALL,
 )
 PARAM = re.compile(r";((?:\"[^\"]*\"|[^\":;])*)")
-END_OF_LINE = re.compile(r"\r*\n|\r")  # some programs write \r\r\n
+END_OF_LINE = re.compile(r"\r{0,3}\n|\r")  # some programs write \r\r\n
 ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 TOKEN = re.compile(r"\\.|.", re.DOTALL)
@@ -119,37 +118,42 @@ def unescaped(text: str) -> str:
     return ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
-def read_cards(content: bytes) -> tuple[list[RawCard], list[Problem]]:
-    """Every complete card of the file, and what is wrong with the rest."""
-    text, charset = _as_latin(content)
+def read_cards(content: bytes, encoding: str) -> Iterator[RawCard | Problem]:
+    """Every complete card of the file, and what is wrong with the rest, one after the other.
+
+    The encoding is that of values which do not name their own.
+    """
+    text, charset = _as_latin(content, encoding)
     reader = _Reader(charset)
     for line in _unfolded(text):
         reader.take(line)
+        yield from reader.taken()
     reader.finish()
-    return reader.cards, reader.problems
+    yield from reader.taken()
 
 
-def _as_latin(content: bytes) -> tuple[str, str]:
-    """The bytes as characters 0 to 255, to be decoded value by value, and the file's own encoding."""
-    for mark, charset in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(charset, "replace").encode().decode("latin-1"), "utf-8"
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "cp1250", "mac_roman"]).best()
-        return content.decode("latin-1"), best.encoding if best else "cp1252"
-    return content.decode("latin-1"), "utf-8"
+def _as_latin(content: bytes, encoding: str) -> tuple[str, str]:
+    """The bytes as characters 0 to 255, to be decoded value by value, and what they are to be decoded by."""
+    if encoding.startswith("utf-16"):
+        return content.decode(encoding, "replace").removeprefix("\ufeff").encode(errors="replace").decode(
+            "latin-1"
+        ), "utf-8"
+    return content.removeprefix(codecs.BOM_UTF8).decode("latin-1"), encoding
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The lines as they stand there; the file is not cut up as a whole."""
+    start = 0
+    for end in END_OF_LINE.finditer(text):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
 
 
 def _unfolded(text: str) -> Iterator[_Line]:
     """The file's lines, put together."""
     current: _Line | None = None
-    for number, piece in enumerate(END_OF_LINE.split(text), start=1):
+    for number, piece in enumerate(_pieces(text), start=1):
         if current and current.goes_on_with(piece):
             current.add(piece)
             continue
@@ -165,12 +169,16 @@ class _Reader:
 
     def __init__(self, charset: str) -> None:
         self.charset = charset
-        self.cards: list[RawCard] = []
-        self.problems: list[Problem] = []
+        self._found: list[RawCard | Problem] = []
         self._card: RawCard | None = None
         self._count = 0
         self._nested = 0
         self._astray = False
+
+    def taken(self) -> list[RawCard | Problem]:
+        """What has come of the lines since this was last asked."""
+        found, self._found = self._found, []
+        return found
 
     def take(self, line: _Line) -> None:
         """Sorts one line in."""
@@ -202,7 +210,7 @@ class _Reader:
         if self._nested:
             self._nested -= 1
         elif self._card:
-            self.cards.append(self._card)
+            self._found.append(self._card)
             self._card = None
         else:
             self._outside(line, told=False)
@@ -227,7 +235,7 @@ class _Reader:
             self._say(line.number, card.number, text)
 
     def _say(self, line: int, card: int, sentence: str) -> None:
-        self.problems.append(Problem(line, card, sentence))
+        self._found.append(Problem(line, card, sentence))
 
     def _excerpt(self, line: _Line) -> str:
         text = _decoded(line.text, self.charset).strip()

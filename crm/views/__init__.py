@@ -7,7 +7,6 @@ from crm.views.business_cards import (
     business_card_read,
     business_card_undo,
     business_cards,
-    vcard_import,
 )
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
 from crm.views.card_stacks import (
@@ -29,6 +28,17 @@ from crm.views.duplicates import (
     duplicates_separate,
 )
 from crm.views.export import contacts_export
+from crm.views.imports import (
+    contact_import,
+    contact_import_check,
+    contact_import_discard,
+    contact_import_progress,
+    contact_import_reading,
+    contact_import_rejected,
+    contact_import_start,
+    contact_import_undo,
+    contact_imports,
+)
 from crm.views.list_views import contacts_columns, contacts_view_delete, contacts_view_open, contacts_view_save
 from crm.views.privacy import contact_anonymise, contact_export
 
@@ -51,6 +61,15 @@ __all__ = [
     "contact_anonymise",
     "contact_delete",
     "contact_export",
+    "contact_import",
+    "contact_import_check",
+    "contact_import_discard",
+    "contact_import_progress",
+    "contact_import_reading",
+    "contact_import_rejected",
+    "contact_import_start",
+    "contact_import_undo",
+    "contact_imports",
     "contact_new",
     "contact_profile",
     "contact_timeline",
@@ -72,5 +91,4 @@ __all__ = [
     "duplicates_merge",
     "duplicates_search",
     "duplicates_separate",
-    "vcard_import",
 ]

@@ -1,4 +1,4 @@
-"""The card desk, where business cards are typed in, and the import of vCard files."""
+"""The card desk, where business cards are typed in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config.lib.errors import DomainError
 from config.lib.web import answer, reader, says_errors
 from crm import operations, queries, stacks
-from crm.forms import BusinessCardForm, VCardForm, is_begun, read_form, typed_in
+from crm.forms import BusinessCardForm, is_begun, read_form, typed_in
 from crm.forms.cards import LONGEST_TEXT
 from crm.models import CardStack, Contact
 
@@ -152,19 +152,3 @@ def _done(request: HttpRequest, stack: CardStack | None) -> dict[str, Any]:
     last = list(stacks.cards_of(stack)[:LAST_SHOWN]) if stack else []
     numbered = [(progress.entered - place, card) for place, card in enumerate(last)]
     return {"count": queries.cards_today(request.user).count(), "progress": progress, "last_cards": numbered}
-
-
-@require_http_methods(["GET", "POST"])
-@permission_required((ADD, CHANGE), raise_exception=True)
-def vcard_import(request: HttpRequest) -> HttpResponse:
-    """A vCard file comes in; the page then says who is new, who was there already, and what is wrong."""
-    form = VCardForm(request.POST or None, request.FILES or None)
-    result = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            result = operations.import_vcards(content=file.read(), name=file.name, by=reader(request))
-        except DomainError as error:
-            form.add_error("file", str(error))
-    context = {"form": form, "result": result, "name": result and form.cleaned_data["file"].name}
-    return answer(request, page="crm/vcard_import.html", fragment="crm/_import.html", context=context)

@@ -209,7 +209,7 @@ def contact_undo(request: HttpRequest, number: str, change: int) -> HttpResponse
     """Takes an edit back, with what followed from it; what has changed since stays, and is said."""
     record = find_contact(number)
     edited = Q(kind=ChangeSet.Kind.EDIT, changes__contact=record, changes__created=False)
-    said = Q(kind=ChangeSet.Kind.CONSENT, consents__contact=record)
+    said = Q(kind=ChangeSet.Kind.CONSENT, consents__contact=record) & Q(note__many__isnull=True)
     made = get_object_or_404(ChangeSet.objects.filter(edited | said).distinct(), pk=change)
     undone = operations.undo_changes(made, by=reader(request))
     for kept in undone.kept:

@@ -28,7 +28,9 @@ def consent_new(request: HttpRequest, number: str) -> HttpResponse:
     """Consent given or withdrawn, for one channel or several; what was typed is kept where something is missing."""
     record = find_contact(number)
     initial = {"channel": request.GET.getlist("channel"), "outcome": request.GET.get("outcome", "given")}
-    form = ConsentForm(request.POST or None, request.FILES or None, prefix=PREFIX, initial=initial)
+    form = ConsentForm(
+        request.POST or None, request.FILES or None, prefix=PREFIX, initial=initial, language=record.language_id
+    )
     if request.method == "POST" and form.is_valid() and _record(request, record, form):
         messages.success(request, _("Consent of %(name)s has been recorded.") % {"name": record.name})
         return go(request, record.get_absolute_url())

@@ -18,7 +18,7 @@ from pypdf import PdfWriter
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
-from interactions.delivery.chunks import LETTERS, POSTAL_ORDER
+from interactions.delivery.chunks import LETTERS, postal_order
 from interactions.delivery.files import safe_name, written
 from interactions.delivery.merge_values import Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
@@ -106,6 +106,8 @@ def _values(delivery: Delivery) -> Values:
 def remake(delivery: Delivery) -> bytes:
     """The Word letter that was received, byte for byte. Raises LetterChanged where it cannot be made the same."""
     document = delivery.entry.document
+    if delivery.entry.contact.anonymised_at:
+        raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
     if document is None or delivery.values is None:
         raise LetterChanged(_("This letter was not filled in yet."))
     content = compiled(document.sha256).render(delivery.values)
@@ -116,7 +118,7 @@ def remake(delivery: Delivery) -> bytes:
 
 def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
     """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
-    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*POSTAL_ORDER))
+    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*postal_order()))
     fill_in(deliveries)
     letters = _merge_all(deliveries, claim)
     files = _write_files(chunk, letters) if letters else {}

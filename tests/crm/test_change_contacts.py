@@ -366,3 +366,18 @@ def test_any_mix_of_changes_does_what_plain_python_does_and_undo_is_exact(seed: 
 def as_it_is(people: list[Contact]) -> dict[int, tuple[str | None, frozenset[str]]]:
     codes = dict(Contact.objects.values_list("pk", "salesperson_id"))
     return {each.pk: (codes[each.pk], frozenset(each.mailing_groups.values_list("pk", flat=True))) for each in people}
+
+
+def test_minors_stay_blocked_until_their_parents_agree_and_it_is_said() -> None:
+    lena, tom = builders.person("Lena", minor=True), builders.person("Tom", privacy_blocked=True)
+    done = change(ticked(lena, tom), "privacy_blocked", "false")
+    assert (done.count, [each.count for each in done.left_out]) == (1, [1])
+    assert values("privacy_blocked") == {"Lena": True, "Tom": False}
+
+
+def test_undoing_a_block_leaves_who_is_a_minor_since_blocked() -> None:
+    lena, tom = builders.person("Lena"), builders.person("Tom")
+    done = change(ticked(lena, tom), "privacy_blocked", "true")
+    operations.edit_contact(lena, by=None, minor=True)
+    assert undo(done) == 1
+    assert values("privacy_blocked") == {"Lena": True, "Tom": False}

@@ -39,6 +39,7 @@ def test_the_page_says_what_goes_and_what_stays_before_anything_is_done(director
 
 def test_it_is_done_upon_a_request_and_the_card_says_so(director: Client) -> None:
     lena = builders.person()
+    operations.edit_contact(lena, by=None, language=builders.language("FRA"))
     director.post(page_of(lena), {"request": "Letter of 3 March"})
     assert again(lena).anonymised_at
     card = director.get(lena.get_absolute_url()).content.decode()
@@ -47,6 +48,7 @@ def test_it_is_done_upon_a_request_and_the_card_says_so(director: Client) -> Non
     assert page_of(lena) not in card
     assert reverse("consent_new", args=[lena.number]) not in card
     assert "Brandt" not in card
+    assert "/undo/" not in card
 
 
 def test_without_a_request_nothing_is_done_and_the_page_says_why(director: Client) -> None:
@@ -83,6 +85,16 @@ def test_everything_is_given_out_as_a_zip_to_read_and_to_be_read_by_machines(dir
     assert data["consents"][0]["proof"] == "Signed"
     assert "lena@brandt.example" in page
     assert "French" in page
+
+
+def test_what_was_changed_is_told_as_on_the_timeline(director: Client) -> None:
+    lena = builders.person(city="Vevey")
+    operations.edit_contact(lena, by=None, city="Nyon")
+    with zipfile.ZipFile(io.BytesIO(director.get(page_of(lena, "contact_export")).content)) as archive:
+        changes = json.loads(archive.read("data.json"))["changes"]
+        page = archive.read("index.html").decode()
+    assert changes[-1]["fields"] == [{"field": "City", "before": "Vevey", "after": "Nyon"}]
+    assert "City: Vevey → Nyon" in page
 
 
 def test_the_list_finds_who_was_anonymised(director: Client) -> None:

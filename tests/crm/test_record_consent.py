@@ -183,3 +183,12 @@ def test_how_each_channel_stands_and_the_row_that_says_so() -> None:
     lena.refresh_from_db()
     by_email, by_letter, _by_phone = consents_of(lena)
     assert (by_email.state, by_email.latest, by_letter.state, by_letter.latest) == ("given", last, "unknown", None)
+
+
+def test_what_was_recorded_for_many_is_undone_in_one_go() -> None:
+    people = [builders.person(), builders.person("Tom Vale")]
+    told = operations.record_consents(
+        [each.pk for each in people], channel="email", given=True, source="import", by=None
+    )
+    assert operations.undo_changes(told.changes, by=None).consents == 2
+    assert {states(each)[0] for each in people} == {"unknown"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from config.lib.models import CodeTable
 from config.lib.sql import insert_select
 from crm.models import ChangeSet, Contact, ContactChange, ContactQuerySet, MarketingSetup
-from crm.operations.bulk.actions import OPEN, SET, Changing, Effect
+from crm.operations.bulk.actions import OPEN, SET, Changing, Effect, LeftOut
 from crm.operations.inheritance import ADDRESS, address, communication, rules
 
 YES, NO, NONE = "true", "false", "-"
+UNPROTECTED = Q(minor=True, parental_consent=False)  # who stays blocked for privacy
 COLUMNS = ["contact", "change_set", "created", "before", "after"]
 
 
@@ -67,7 +68,7 @@ class SetField(Changing):
 
     def effect(self, contacts: ContactQuerySet, value: str) -> Effect:
         """Who changes, and which persons follow."""
-        changing = contacts.filter(OPEN, self._differs(value))
+        changing = contacts.filter(OPEN, self._differs(value)).exclude(self._hindered(value))
         following = self._following(changing).exclude(pk__in=contacts.values("pk"))
         count = following.count() if self._followed() else 0
         left_out = tuple(self.left_out(contacts, value))
@@ -78,7 +79,8 @@ class SetField(Changing):
         last = within.changes.order_by("-pk").values_list("pk", flat=True).first() or 0
         after = Value({self.column: self._stored(value)}, output_field=JSONField())
         noted = [Value(within.pk), Value(False), JSONObject(**{self.column: F(self.column)}), after]
-        picked = contacts.filter(OPEN, self._differs(value)).order_by("pk").select_for_update()
+        changing = contacts.filter(OPEN, self._differs(value)).exclude(self._hindered(value))
+        picked = changing.order_by("pk").select_for_update()
         insert_select(ContactChange, COLUMNS, picked.values_list("pk", *noted), unique=["contact", "change_set"])
         new = within.changes.filter(pk__gt=last)
         if self._followed():
@@ -92,7 +94,7 @@ class SetField(Changing):
         """The old values, where the new one still stands; who was merged meanwhile stays blocked."""
         still = Contact.objects.filter(OPEN, pk__in=changes.values("contact")).exclude(self._differs(value))
         if self.column == "privacy_blocked":
-            still = still.present()
+            still = still.present().exclude(self._hindered(NO if value == YES else YES))
         if isinstance(self.field, models.BooleanField):
             old: Any = not self._stored(value)
         else:
@@ -101,6 +103,15 @@ class SetField(Changing):
             text = NullIf(KeyTextTransform(self.column, "before"), Value("null"), output_field=models.TextField())
             old = Subquery(row.values(old=text)[:1])
         return still.update(**{self.column: old}, modified_at=timezone.now())
+
+    def left_out(self, contacts: ContactQuerySet, value: str) -> Iterator[LeftOut]:
+        """Minors whose parents have not agreed stay blocked."""
+        yield from super().left_out(contacts, value)
+        if count := contacts.filter(OPEN, self._hindered(value)).count():
+            yield LeftOut(_("Minors stay blocked for privacy until parental consent is received."), count)
+
+    def _hindered(self, value: str) -> Q:
+        return UNPROTECTED if self.column == "privacy_blocked" and value == NO else Q(pk__in=())
 
     def _stored(self, value: str) -> Any:
         if isinstance(self.field, models.BooleanField):

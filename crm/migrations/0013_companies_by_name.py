@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0011_many_contacts_at_once'),
+        ('crm', '0012_contact_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,148 @@
+"""Who is there already: looked up for many rows at once, with as many statements for one as for a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from config.lib.sql import rows
+from config.lib.text import fold, words_of
+from crm.duplicates import traits_of
+from crm.keys import Rules, keys_of
+from crm.likeness import Likeness, compare
+from crm.models import Contact, DuplicateKey
+from crm.operations.duplicates import COMMON
+from crm.operations.importing.entries import Entry
+from crm.traits import TRAITS, Traits
+
+SURE = 80  # percent: name and company, name and phone
+ALIKE = 70  # percent: names below have little in common
+TOGETHER = {"sqlite": "group_concat(contact_id)", "postgresql": "string_agg(contact_id::text, ',')"}
+SHARED = "SELECT key, {together} FROM {table} WHERE {chosen} GROUP BY key HAVING count(*) <= %s"
+CHOSEN = {"sqlite": "key IN (SELECT value FROM json_each(%s))", "postgresql": "key = ANY(%s::bigint[])"}
+MANY_NAMESAKES = 1_000  # companies
+
+
+def sharing(keys: Collection[int], most: int = COMMON) -> dict[int, list[int]]:
+    """The contacts that have each of the keys; a key that more than so many have says nothing."""
+    if not keys:
+        return {}
+    vendor, ordered = connection.vendor, sorted(keys)
+    given = f"[{','.join(map(str, ordered))}]" if vendor == "sqlite" else ordered
+    table = connection.ops.quote_name(DuplicateKey._meta.db_table)
+    statement = SHARED.format(together=TOGETHER[vendor], table=table, chosen=CHOSEN[vendor])
+    return {key: [int(each) for each in ids.split(",")] for key, ids in rows(statement, [given, most])}
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody who may be the one a row names: how likely, and whether that is certain enough to be treated as one."""
+
+    contact: int
+    total: int
+    is_sure: bool
+    is_namesake: bool
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """The likeliest has the highest; of equals the one that was there first."""
+        return self.is_namesake, self.total, -self.contact
+
+
+def judge(entry: Entry, contact: int, other: Traits, rules: Rules) -> Match:
+    """Whether the row's contact and another are the same."""
+    mine = entry.traits
+    assert mine is not None  # noqa: S101 — a row that is compared has been read
+    likeness = compare(mine, other, rules)
+    namesake = likeness.name == 100 and words_of(mine.name) == words_of(other.name)
+    if mine.type != other.type:
+        return Match(contact, 0, False, False)
+    sure = _same_company(mine, other, namesake, likeness) if mine.is_company else _same_person(mine, other, likeness)
+    return Match(contact, likeness.total, sure, namesake)
+
+
+def _same_company(mine: Traits, other: Traits, namesake: bool, likeness: Likeness) -> bool:
+    """Of the same name, unless it is a branch elsewhere; else alike in something that tells."""
+    if namesake:
+        return not _elsewhere(mine, other) or bool({"email", "phone", "vat_number"} & likeness.same)
+    return likeness.name >= ALIKE and likeness.total >= SURE
+
+
+def _same_person(mine: Traits, other: Traits, likeness: Likeness) -> bool:
+    """With one e-mail address unless two share a mailbox; alike in name and something else; or nothing else known."""
+    if "email" in likeness.same:
+        return mine.email in (mine.name.lower(), other.name.lower()) or bool(_words(mine.name) & _words(other.name))
+    if likeness.name == 100 and not mine.company and not other.company:
+        return not (mine.email and other.email) and not _elsewhere(mine, other) and not _other_phone(mine, other)
+    return likeness.name >= ALIKE and likeness.total >= SURE
+
+
+def _words(name: str) -> set[str]:
+    return set(fold(name).split())
+
+
+def _elsewhere(mine: Traits, other: Traits) -> bool:
+    """Whether both have a place, and not the same."""
+    if mine.post_code and other.post_code:
+        return mine.post_code != other.post_code
+    return bool(mine.city and other.city) and fold(mine.city) != fold(other.city)
+
+
+def _other_phone(mine: Traits, other: Traits) -> bool:
+    return any(mine.phones) and any(other.phones) and not set(mine.phones) & set(other.phones) - {""}
+
+
+@dataclass
+class Known:
+    """Who in the base has a number, a key or a company's name in common with the rows."""
+
+    by_number: dict[str, int] = field(default_factory=dict)
+    by_key: dict[int, list[int]] = field(default_factory=dict)
+    traits: dict[int, Traits] = field(default_factory=dict)
+    companies: dict[str, list[int]] = field(default_factory=dict)  # by the words of their names
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Known:
+        """Five statements."""
+        entries = list(entries)
+        known = cls()
+        numbers = [entry.number for entry in entries if entry.number]
+        if numbers:
+            holders = Contact.objects.filter(number__in=numbers).order_by().values_list("number", "pk")
+            known.by_number = dict(holders)
+        known.by_key = sharing({key for entry in entries for key in entry.keys})
+        employers = {company_key(entry.company) for entry in entries if entry.company}
+        namesakes = sharing(employers - {0}, MANY_NAMESAKES)
+        ids = {pk for some in (known.by_key, namesakes) for found in some.values() for pk in found}
+        known.traits = _traits(ids | set(known.by_number.values()))
+        for found in namesakes.values():
+            for pk in found:
+                if pk in known.traits:
+                    known.companies.setdefault(name_key(known.traits[pk].name), []).append(pk)
+        return known
+
+    def matches(self, entry: Entry, rules: Rules) -> Iterator[Match]:
+        """Everybody in the base who may be the one the row names."""
+        seen: set[int] = set()
+        for key in entry.keys:
+            for pk in self.by_key.get(key, ()):
+                if pk not in seen and pk in self.traits:
+                    seen.add(pk)
+                    yield judge(entry, pk, self.traits[pk], rules)
+
+
+def name_key(name: str) -> str:
+    """What companies of one name have in common."""
+    return " ".join(words_of(name))
+
+
+def company_key(name: str) -> int:
+    """The key that all companies of the name have; 0 where it has no words."""
+    return next(iter(keys_of(Traits(Contact.Type.COMPANY, name), Rules())), 0)
+
+
+def _traits(ids: Collection[int]) -> dict[int, Traits]:
+    found = Contact.objects.present().filter(pk__in=sorted(ids)).order_by().values_list("pk", *TRAITS)
+    return {pk: traits_of(values) for pk, *values in found}
