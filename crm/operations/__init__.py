@@ -23,6 +23,13 @@ from crm.operations.bulk import (
     undo_bulk_change,
 )
 from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_photos import (
+    add_card_photo,
+    read_card_photo,
+    remove_card_photo,
+    ring_for_photos,
+    set_card_aside,
+)
 from crm.operations.card_stacks import (
     StackFields,
     UndoneCard,
@@ -94,6 +101,7 @@ __all__ = [
     "action_named",
     "actions_for",
     "add_address",
+    "add_card_photo",
     "anonymise_contact",
     "anonymise_contacts",
     "answer_profile",
@@ -138,6 +146,7 @@ __all__ = [
     "next_number",
     "open_with",
     "person_of",
+    "read_card_photo",
     "read_import_anew",
     "record_consent",
     "record_consents",
@@ -146,11 +155,14 @@ __all__ = [
     "refresh_keys",
     "register_action",
     "register_follow",
+    "remove_card_photo",
     "ring_for_bulk_changes",
     "ring_for_imports",
+    "ring_for_photos",
     "ring_for_searches",
     "save_view",
     "search_duplicates",
+    "set_card_aside",
     "set_classifications",
     "start_import",
     "take_number",

@@ -9,6 +9,13 @@ from crm.views.business_cards import (
     business_cards,
 )
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.card_photos import (
+    card_photo,
+    card_photo_add,
+    card_photo_aside,
+    card_photo_picture,
+    card_photo_remove,
+)
 from crm.views.card_stacks import (
     card_stack_cards,
     card_stack_edit,
@@ -50,6 +57,11 @@ __all__ = [
     "business_card_read",
     "business_card_undo",
     "business_cards",
+    "card_photo",
+    "card_photo_add",
+    "card_photo_aside",
+    "card_photo_picture",
+    "card_photo_remove",
     "card_stack_cards",
     "card_stack_edit",
     "card_stack_finish",

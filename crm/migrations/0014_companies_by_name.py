@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0012_contact_imports'),
+        ('crm', '0013_card_photos'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
