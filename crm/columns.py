@@ -99,7 +99,7 @@ COLUMNS: dict[str, Column] = {
         _of("modified_at", plain=_moment),
     )
 }
-STANDARD = ("company", "job_title", "city", "country", "email", "salesperson", "number")
+STANDARD = ("company", "city", "country", "email", "salesperson", "number")
 SIZES = (25, 50, 100)
 SIZE = 50
 
