@@ -9,15 +9,16 @@ from __future__ import annotations
 import copy
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.models import AlternativeAddress, Contact
 
+HAS_ADDRESS = ~Q(address="", address_2="", post_code="", city="", county="")
 BLOCK = ("address", "address_2", "post_code", "city", "county", "country")
 
 
@@ -25,9 +26,16 @@ def active_addresses(
     contacts: Iterable[Contact], *, on: datetime.date | None = None
 ) -> Mapping[int, Sequence[AlternativeAddress]]:
     """The alternative addresses in force on the day (today), by contact, the one that began last in front."""
+    return active_by_id([contact.pk for contact in contacts], on=on)
+
+
+def active_by_id(
+    contacts: Collection[int], *, on: datetime.date | None = None
+) -> Mapping[int, Sequence[AlternativeAddress]]:
+    """The same of contacts of whom only the ids are at hand."""
     rows = AlternativeAddress.objects.active(on or timezone.localdate()).select_related("country")
     found: dict[int, list[AlternativeAddress]] = defaultdict(list)
-    for row in rows.filter(contact__in=[contact.pk for contact in contacts]):
+    for row in rows.filter(contact__in=contacts):
         found[row.contact_id].append(row)
     return found
 
@@ -37,18 +45,31 @@ def reached_at(contact: Contact, active: Sequence[AlternativeAddress]) -> Contac
     if not active:
         return contact
     reached = copy.copy(contact)
-    if block := next((each for each in active if each.has_address), None):
-        for name in BLOCK:
-            setattr(reached, name, getattr(block, name))
-    reached.phone = next((each.phone for each in active if each.phone), contact.phone)
-    reached.email = next((each.email for each in active if each.email), contact.email)
+    for name, value in reached_instead(active).items():
+        setattr(reached, name, value)
     return reached
+
+
+def reached_instead(active: Sequence[AlternativeAddress]) -> dict[str, Any]:
+    """What those in force say instead of the card, by field; nothing for most contacts."""
+    block = next((each for each in active if each.has_address), None)
+    told = {name: getattr(block, name) for name in BLOCK} if block else {}
+    for name in ("phone", "email"):
+        told |= next(({name: value} for each in active if (value := getattr(each, name))), {})
+    return told
 
 
 def email_today(contact: str) -> Coalesce:
     """The e-mail address that the contact on the path ("contact") has today, for a statement about many."""
     active = AlternativeAddress.objects.active(timezone.localdate()).filter(contact=OuterRef(contact)).exclude(email="")
     return Coalesce(Subquery(active.values("email")[:1]), f"{contact}__email", Value(""))
+
+
+def place_today(contact: str, field: str) -> Coalesce:
+    """The "post_code" or "country_id" of letters that go today to the contact on the path, for an order of many."""
+    blocks = AlternativeAddress.objects.active(timezone.localdate()).filter(HAS_ADDRESS, contact=OuterRef(contact))
+    told = blocks.annotate(told=Coalesce(field, Value(""))).values("told")[:1]
+    return Coalesce(Subquery(told), f"{contact}__{field}", Value(""))
 
 
 def reached_elsewhere(field: str) -> QuerySet[Any, Any]:

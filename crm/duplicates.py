@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from config.lib.keyset import TOP, Cut, Place, beyond, cursor, cut, place_of
-from crm.likeness import HIT, TRAITS, Likeness, Rules, SearchString, Traits, compare, keys_of, same_phone
+from config.lib.sql import listed
+from crm.keys import HIT, Rules, SearchString, keys_of
+from crm.likeness import Likeness, compare
 from crm.models import Contact, ContactQuerySet, DuplicateKey, DuplicatePair, DuplicateSearchString, DuplicateSetup
+from crm.traits import TRAITS, Traits, same_phone
 
 LOOKED_AT = 100  # contacts with a key in common
 SHOWN = 5
@@ -29,20 +32,16 @@ def duplicate_rules() -> Rules:
     return Rules(tuple(SearchString(*row[:3]) for row in found), next((row[3] for row in found if row[3]), HIT))
 
 
-def traits_of(values: Iterable[str | None]) -> Traits:
+def traits_of(values: Iterable[str]) -> Traits:
     """What is compared of a contact, from the values of TRAITS; a company is not its own employer."""
-    traits = Traits(*(value or "" for value in values))
-    return traits._replace(company="") if traits.is_company else traits
+    kind, name, company, *more = values
+    return Traits(kind, name, (company or "") if kind == Contact.Type.PERSON else "", *more)
 
 
-def traits_by_contact(ids: Collection[int], *, at_once: int = 5000) -> dict[int, Traits]:
+def traits_by_contact(ids: Collection[int]) -> dict[int, Traits]:
     """What is compared of each of the contacts; those merged into others are not there."""
-    wanted = sorted(ids)
-    found: dict[int, Traits] = {}
-    for start in range(0, len(wanted), at_once):
-        some = Contact.objects.present().filter(pk__in=wanted[start : start + at_once]).order_by()
-        found |= {pk: traits_of(values) for pk, *values in some.values_list("pk", *TRAITS)}
-    return found
+    found = Contact.objects.present().filter(pk__in=listed(ids)).order_by().values_list("pk", *TRAITS)
+    return {pk: traits_of(values) for pk, *values in found}
 
 
 def traits_of_contact(contact: Contact) -> Traits:

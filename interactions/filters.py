@@ -10,6 +10,8 @@ from django.http import QueryDict
 from campaigns.filters import campaigns_named
 from campaigns.models import CampaignEntry
 from config.lib.text import finder
+from crm.duplicates import one_person
+from crm.models import Contact
 from crm.search import words_in
 from interactions.models import Delivery, InteractionLogEntry, InteractionTemplate, LoggedSegment
 
@@ -30,13 +32,16 @@ PARTS = {
 
 
 def filter_log(rows: QuerySet[InteractionLogEntry], chosen: Mapping[str, object]) -> QuerySet[InteractionLogEntry]:
-    """The log by the cleaned values of LogFilterForm."""
-    plain = {"contact": "contact", "campaign": "campaign", "template": "template", "segment": "segment_number"}
+    """The log by the cleaned values of LogFilterForm; a contact's with that of those merged into it."""
+    plain = {"campaign": "campaign", "template": "template", "segment": "segment_number"}
     plain |= {"entry": "campaign_entry", "delivery": "delivery__state", "correspondence": "correspondence_type"}
     plain |= {"evaluation": "evaluation"}
     conditions = {plain[name]: value for name, value in chosen.items() if name in plain and value}
     marks = {"target": "campaign_target", "response": "campaign_response"}
     conditions |= {marks[name]: True for name in marks if chosen.get(name)}
+    contact = chosen.get("contact")
+    if isinstance(contact, Contact):
+        conditions["contact__in"] = one_person(contact)
     rows = rows.filter(**conditions)
     return rows.filter(words_in(str(chosen.get("q") or ""), "contact__"))
 

@@ -21,15 +21,15 @@ def interactions(request: HttpRequest, contact: Contact, before: Before, most: i
     of = {"contact__company__in" if contact.is_company else "contact__in": one_person(contact)}
     for entry in before.newest(log_rows().filter(**of), most):
         css, label = entry_badge(entry)
-        context = {"entry": entry, "contact": contact, "css": css, "label": label}
+        context = {"entry": entry, "contact": contact, "lived": entry.contact, "css": css, "label": label}
         yield Event(entry.created_at, entry.pk, "interactions/_event.html", context)
 
 
 def left_out(request: HttpRequest, contact: Contact, before: Before, most: int) -> Iterator[Event]:
-    """The logged segments it stood in and got nothing of, and why."""
-    rows = LeftOut.objects.filter(contact=contact).select_related("logged_segment")
+    """The logged segments it stood in and got nothing of, and why; and whoever was merged into it."""
+    rows = LeftOut.objects.filter(contact__in=one_person(contact)).select_related("logged_segment", "contact")
     for row in before.newest(rows, most, moment="logged_segment__created_at"):
-        context = {"row": row, "reason": REASONS.get(row.reason, row.reason)}
+        context = {"row": row, "reason": REASONS.get(row.reason, row.reason), "contact": contact, "lived": row.contact}
         yield Event(row.logged_segment.created_at, row.pk, "interactions/_event_left_out.html", context)
 
 

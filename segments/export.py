@@ -7,7 +7,7 @@ parts. A line that is gone by then ends the export with an error and not with a 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.models import CodeTable
 from config.lib.spreadsheets import PART, Cell, Column
+from crm.addresses import active_by_id, reached_instead
 from crm.models import Contact, CorrespondenceType, Country, Language, Salesperson
 from segments.models import Segment, SegmentLine
 from segments.queries.lines import Settings, with_values
@@ -67,7 +68,8 @@ class Table:
         for start in range(0, len(self.ids), PART):
             ids = self.ids[start : start + PART].tolist()
             lines = with_values(self.segment, SegmentLine.objects.filter(pk__in=ids), self.settings)
-            found = {line["id"]: line for line in lines.values("id", "added_at", *_FIELDS, **_PATHS)}
+            found = {line["id"]: line for line in lines.values("id", "contact_id", "added_at", *_FIELDS, **_PATHS)}
+            _send_where_they_are(found.values())
             if len(found) < len(ids):
                 raise ExportFailed(f"{len(ids) - len(found)} lines of segment {self.segment} are gone.")
             for number, each in enumerate(ids, start + 1):
@@ -77,6 +79,16 @@ class Table:
         told = {name: names.get(line[name], line[name]) for name, names in self.labels.items()}
         line |= told | {"place": number, "since": self.came[line["added_at"]]}
         return [line[name] if line[name] is not None else "" for name in self.heads]
+
+
+def _send_where_they_are(lines: Collection[dict[str, Any]]) -> None:
+    """Who has an alternative address today is told with it, as letters and e-mails go there."""
+    active = active_by_id([line["contact_id"] for line in lines])
+    for line in lines:
+        told = reached_instead(active.get(line["contact_id"], ()))
+        if "country" in told:
+            told["country_id"] = told["country"] and told["country"].pk
+        line |= {name: value for name, value in told.items() if name in line}
 
 
 # What is read of the line, and on which way of its contact.

@@ -225,7 +225,7 @@ class LineEdit(models.Model):
     """What somebody set by hand for one contact of a segment. Empty (NULL) follows the header."""
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="edits")
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="line_edits")
     template = models.ForeignKey(
         InteractionTemplate,
         models.PROTECT,

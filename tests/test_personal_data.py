@@ -31,6 +31,7 @@ GIVEN_OUT = {
 SAYS_NOTHING = {
     "crm.BulkChange": "what was done to many, by whom",
     "crm.Contact": "the card itself",
+    "crm.ContactImport": "how many came in with a file, which is not kept",
     "crm.DuplicateKey": "numbers made of the card",
     "crm.DuplicatePair": "who may be the same: made of the cards",
 }

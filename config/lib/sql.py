@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+from django.db.models.expressions import RawSQL
 
 OFTEN = 5  # times on one connection
 
@@ -92,6 +94,13 @@ def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> li
         return cursor.fetchall()
 
 
+def listed(ids: Collection[int]) -> RawSQL:
+    """Any number of numbers as one parameter, as in filter(pk__in=listed(ids)): thousands take no time to compile."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
 def run(statement: str, params: Sequence[Any] | None = None) -> int:
     """Send a statement that answers nothing; how many rows it wrote, where it is one that writes."""
     with connection.cursor() as cursor:
@@ -129,12 +138,23 @@ def hold(what: str, *, alone: bool = False) -> None:
         rows(f"SELECT {word}(hashtextextended(%s, 0))", [what])
 
 
-def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write many small rows; those that are there already are left alone. Objects would take longer than the rows."""
+def write_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """Write many small rows; objects would take longer than the rows.
+
+    Those that are there already are left alone, or, by the columns `unique`, have their columns `update` set anew.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
     places = ", ".join(["%s"] * len(columns))
+    conflict = _conflict(model, unique, "", update) or " ON CONFLICT DO NOTHING"
+    statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}){conflict}"  # noqa: S608
     with connection.cursor() as cursor:
-        statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
         cursor.executemany(statement, list(rows))
 
 

@@ -13,7 +13,7 @@ _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 def fold(text: str) -> str:
     """The text without case, accents and repeated blanks: what searches compare."""
-    if text.isascii():  # most of what is compared, and quickly done
+    if text.isascii():  # most names: in a fraction of the time
         return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -64,7 +64,7 @@ class DuplicateSetup(models.Model):
 
 
 class DuplicateKey(models.Model):
-    """A number that a contact shares with those who may be the same; made of what crm.likeness says."""
+    """A number that a contact shares with those who may be the same; made as crm.keys says."""
 
     # The key of the table serves the search, its index the writing. Nothing else is kept: there are millions.
     pk = models.CompositePrimaryKey("key", "contact_id")

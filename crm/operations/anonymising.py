@@ -18,6 +18,7 @@ from config.lib.text import words_of
 from crm.errors import AnonymisingRefused
 from crm.models import (
     AlternativeAddress,
+    CardPhoto,
     ChangeSet,
     Consent,
     ConsentProof,
@@ -29,10 +30,10 @@ from crm.models import (
 from crm.operations.changes import Author, begin_changes, note_changes
 from crm.operations.classifications import TABLES
 from crm.operations.duplicate_keys import refresh_keys
+from crm.operations.importing.forgetting import SHORTEST_WORD, forget_in_imports
 from crm.operations.inheritance import refresh_search_text
 
 AT_ONCE = 500  # rows
-SHORTEST_WORD = 3  # letters of a name by which a text is known to speak of somebody
 # What says nothing about who it is: figures, criteria and lists go on to be told by it. All else goes.
 STAYS = frozenset(
     [
@@ -139,25 +140,27 @@ def _forget_beside(contacts: Collection[Contact]) -> None:
     """What hangs on the card: addresses, proofs, pairs, what stood there before, and what the admin site noted."""
     ids = [contact.pk for contact in contacts]
     AlternativeAddress.objects.filter(contact__in=ids).delete()
+    CardPhoto.objects.filter(card__contact__in=ids).delete()
     DuplicatePair.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
     proofs = list(ConsentProof.objects.filter(consents__contact__in=ids).values_list("pk", flat=True))
     Consent.objects.filter(contact__in=ids).update(proof="", proof_file=None)
     ConsentProof.objects.filter(pk__in=proofs, consents__isnull=True).delete()
-    _forget_changes(contacts)
+    names = names_of(ids)
+    forget_in_imports(contacts, names)
+    _forget_changes(contacts, names)
     noted = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Contact))
     noted.filter(object_id__in=[str(pk) for pk in ids]).update(object_repr="", change_message="")
 
 
-def _forget_changes(contacts: Collection[Contact]) -> None:
+def _forget_changes(contacts: Collection[Contact], names: Iterable[str]) -> None:
     """Changes keep only what stays on the card, too; a change set no longer names the person."""
-    names = {word for name in names_of([contact.pk for contact in contacts]) for word in words_of(name)}
     stays = {_column(name) for name in STAYS} | TABLES.keys()
     rows = list(ContactChange.objects.filter(contact__in=contacts).select_related("change_set"))
     for row in rows:
         row.before = {name: value for name, value in row.before.items() if name in stays}
         row.after = {name: value for name, value in row.after.items() if name in stays}
     ContactChange.objects.bulk_update(rows, ["before", "after"], batch_size=AT_ONCE)
-    speaks = {word for word in names if len(word) >= SHORTEST_WORD}
+    speaks = {word for name in names for word in words_of(name) if len(word) >= SHORTEST_WORD}
     made = {row.change_set_id: row.change_set for row in rows}
     for change_set in made.values():
         change_set.note = {name: text for name, text in change_set.note.items() if not _speaks_of(text, speaks)}

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from config.lib.references import references, sentence
 from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
-from crm.likeness import Traits
 from crm.models import (
     ChangeSet,
     Contact,
@@ -32,6 +31,7 @@ from crm.operations.checks import block_minor, checked
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
+from crm.traits import Traits
 
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields

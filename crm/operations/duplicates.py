@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from itertools import combinations
+from typing import cast
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Q
@@ -15,7 +15,8 @@ from config.lib.doorbell import ring, ring_on_commit
 from config.lib.sql import hold, refresh_statistics, rows, write_rows
 from crm.duplicates import duplicate_rules, traits_by_contact
 from crm.errors import MergeRefused
-from crm.likeness import Rules, compare
+from crm.keys import Rules
+from crm.likeness import Looks, compare, likeness, may_be_same
 from crm.models import Contact, DuplicateKey, DuplicatePair, DuplicateSearch
 from crm.operations.changes import Author
 from crm.operations.duplicate_keys import key_rows
@@ -23,16 +24,24 @@ from crm.operations.duplicate_keys import key_rows
 TASK = "crm.tasks.search_duplicates"
 SEARCH = "duplicate search"  # what those hold who begin one
 COMMON = 50  # contacts: a key that more have says nothing
-SLICE = 4000  # contacts, whose keys are about what a step looks at: little memory, and progress that shows
+SLICE = 25_000  # contacts, whose keys are about what a step looks at: little memory, and progress that shows
 KEYS = 2**63
 CONTACTS = 2000  # whose keys one step makes anew
 LOST = timedelta(seconds=30)  # without a step done: the worker died
 READ = 5000  # contacts at once
-# Every key that a few contacts share, with their ids.
-SHARED = """
-SELECT {together} FROM {table} WHERE key >= %s AND key < %s GROUP BY key HAVING count(*) BETWEEN 2 AND %s
-"""
-TOGETHER = {"sqlite": "group_concat(contact_id)", "postgresql": "string_agg(contact_id::text, ',')"}
+# The pairs that share a key which few contacts have. PostgreSQL would read the whole table for each join.
+FEW = "FROM {table} WHERE key >= %s AND key < %s GROUP BY key HAVING count(*) BETWEEN 2 AND %s"
+SHARING = {
+    "sqlite": f"""
+        SELECT one.contact_id, other.contact_id FROM (SELECT key {FEW}) AS shared
+        JOIN {{table}} AS one ON one.key = shared.key
+        JOIN {{table}} AS other ON other.key = one.key AND other.contact_id > one.contact_id
+    """,  # noqa: S608
+    "postgresql": f"""
+        SELECT one, other FROM (SELECT array_agg(contact_id) AS all_of_them {FEW}) AS shared,
+        unnest(all_of_them) AS one, unnest(all_of_them) AS other WHERE other > one
+    """,  # noqa: S608
+}
 Pair = tuple[int, int]
 
 
@@ -114,34 +123,26 @@ def _candidates(number: int, slices: int) -> set[Pair]:
     """The pairs that share a key of the slice."""
     width = KEYS // slices
     end = KEYS - 1 if number == slices - 1 else (number + 1) * width
-    statement = SHARED.format(
-        together=TOGETHER[connection.vendor], table=connection.ops.quote_name(DuplicateKey._meta.db_table)
-    )
-    found = rows(statement, [number * width, end, COMMON])
-    return {pair for (ids,) in found for pair in combinations(sorted(map(int, ids.split(","))), 2)}
+    statement = SHARING[connection.vendor].format(table=connection.ops.quote_name(DuplicateKey._meta.db_table))
+    return cast(set[Pair], set(rows(statement, [number * width, end, COMMON])))
 
 
-def likely_pairs(candidates: Collection[Pair], rules: Rules) -> Iterator[tuple[int, int, int]]:
+def likely_pairs(candidates: Collection[Pair], rules: Rules) -> list[tuple[int, int, int]]:
     """Those of the pairs that are alike enough, with their percentage."""
     traits = traits_by_contact({one for pair in candidates for one in pair})
+    looks = {pk: Looks(each, rules) for pk, each in traits.items()}
     likely = []
     for first, second in candidates:
-        if first in traits and second in traits:
-            total = compare(traits[first], traits[second], rules).total
-            if total >= rules.hit:
-                likely.append((first, second, total))
-    return iter(likely)
+        one, other = looks.get(first), looks.get(second)
+        if one and other and may_be_same(one, other) and (total := likeness(one, other).total) >= rules.hit:
+            likely.append((first, second, total))
+    return likely
 
 
 def _keep_pairs(found: Iterable[tuple[int, int, int]], search: int | None) -> None:
-    pairs = [DuplicatePair(first_id=a, second_id=b, total=total, search=search) for a, b, total in found]
-    DuplicatePair.objects.bulk_create(
-        pairs,
-        update_conflicts=True,
-        unique_fields=["first", "second"],
-        update_fields=["total", "search"],
-        batch_size=500,
-    )
+    pairs = [(first, second, total, search, False) for first, second, total in found]
+    columns = ["first", "second", "total", "search", "separate"]
+    write_rows(DuplicatePair, columns, pairs, unique=["first", "second"], update=["total", "search"])
 
 
 @transaction.atomic
@@ -149,7 +150,7 @@ def record_duplicates(contacts: Iterable[int]) -> int:
     """Keeps the pairs that the contacts with these ids form with anybody, after an import for example; how many."""
     ids, rules, count = sorted(contacts), duplicate_rules(), 0
     for start in range(0, len(ids), CONTACTS):
-        found = list(likely_pairs(candidates_of(ids[start : start + CONTACTS]), rules))
+        found = likely_pairs(candidates_of(ids[start : start + CONTACTS]), rules)
         _keep_pairs(found, None)
         count += len(found)
     return count

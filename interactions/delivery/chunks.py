@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.db.models import F, Max, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
+from typing import Any
 
+from django.db import connection
+from django.db.models import F, Max, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from crm.addresses import place_today
 from crm.models import CorrespondenceType
 from interactions.models import Delivery, PrintChunk, Run
 
 LETTERS = 500
 
-# By country, post code and name, as the post wants them for a cheaper rate; the id settles equals.
-POSTAL_ORDER = (
-    Coalesce("entry__contact__country_id", Value("")),
-    F("entry__contact__post_code"),
-    F("entry__contact__name"),
-    F("pk"),
-)
+PERSON = "entry__contact"
+
+
+def postal_order() -> tuple[Any, ...]:
+    """By country and post code of where they go today and by name, as the post wants them for a cheaper rate.
+
+    The id settles equals.
+    """
+    return place_today(PERSON, "country_id"), place_today(PERSON, "post_code"), F(f"{PERSON}__name"), F("pk")
+
 
 # Each letter goes to the chunk of its place, all in one statement: the letters may be hundreds of thousands.
 ASSIGN = """
@@ -43,7 +49,7 @@ def make_chunks(run: Run) -> int:
 
 
 def _assign(letters: QuerySet[Delivery], run: Run, first: int) -> None:
-    places = letters.order_by().annotate(place=Window(RowNumber(), order_by=POSTAL_ORDER)).values("id", "place")
+    places = letters.order_by().annotate(place=Window(RowNumber(), order_by=postal_order())).values("id", "place")
     select, params = places.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(ASSIGN.format(places=select), [*params, run.pk, first, LETTERS])

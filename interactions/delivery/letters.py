@@ -18,14 +18,14 @@ from pypdf import PdfWriter
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
-from interactions.delivery.chunks import LETTERS, POSTAL_ORDER
+from interactions.delivery.chunks import LETTERS, postal_order
 from interactions.delivery.files import safe_name, written
 from interactions.delivery.merge_values import Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
-from interactions.models import Claim, Delivery, Document, PrintChunk, Run
+from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk, Run
 
 logger = logging.getLogger(__name__)
 
@@ -85,18 +85,29 @@ def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
 
 def merge(delivery: Delivery) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
-    if delivery.entry.document is None:
+    template, content = _filled(delivery.entry, _values(delivery))
+    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
+    return Merged(delivery, template, content)
+
+
+def preview_letter(entry: InteractionLogEntry) -> bytes:
+    """The Word letter of an interaction that is not logged yet. Raises CannotMerge with a sentence."""
+    [values] = values_for([entry]).values()
+    _template, content = _filled(entry, values | {"entry_no": "…"})
+    return content
+
+
+def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplate, bytes]:
+    if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
-        template = compiled(delivery.entry.document.sha256)
-        content = template.render(_values(delivery))
+        template = compiled(entry.document.sha256)
+        return template, template.render(values)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
     except Exception as error:
-        logger.exception("letter not merged delivery=%s", delivery.pk)
+        logger.exception("letter not merged contact=%s", entry.contact_id)
         raise CannotMerge(UNEXPECTED) from error
-    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
-    return Merged(delivery, template, content)
 
 
 def _values(delivery: Delivery) -> Values:
@@ -106,6 +117,8 @@ def _values(delivery: Delivery) -> Values:
 def remake(delivery: Delivery) -> bytes:
     """The Word letter that was received, byte for byte. Raises LetterChanged where it cannot be made the same."""
     document = delivery.entry.document
+    if delivery.entry.contact.anonymised_at:
+        raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
     if document is None or delivery.values is None:
         raise LetterChanged(_("This letter was not filled in yet."))
     content = compiled(document.sha256).render(delivery.values)
@@ -116,7 +129,7 @@ def remake(delivery: Delivery) -> bytes:
 
 def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
     """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
-    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*POSTAL_ORDER))
+    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*postal_order()))
     fill_in(deliveries)
     letters = _merge_all(deliveries, claim)
     files = _write_files(chunk, letters) if letters else {}

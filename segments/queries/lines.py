@@ -100,7 +100,7 @@ def with_values(segment: Segment, rows: QuerySet[SegmentLine], settings: Setting
     """
     settings = settings or Settings.of(segment)
     rows = rows.annotate(
-        edit=FilteredRelation("segment__edits", condition=Q(segment__edits__contact=F("contact"))),
+        edit=FilteredRelation("contact__line_edits", condition=Q(contact__line_edits__segment=segment.pk)),
         edited=Case(When(edit__isnull=False, then=Value(True)), default=Value(False)),
         template_id=Coalesce(
             F("edit__template_id"), settings.per_version(lambda h: h.template_id, TEXT), output_field=TEXT

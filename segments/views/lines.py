@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config.lib.errors import DomainError
 from config.lib.keyset import LARGEST
 from config.lib.web import go, reader, safe_next, says_errors
+from crm.addresses import active_addresses, reached_at
 from crm.models import Contact
 from interactions.views.files import word_file
 from segments import operations, queries
@@ -141,8 +142,11 @@ def _line_context(
     if line is None:
         raise Http404
     edit = LineEdit.objects.filter(segment=segment, contact=contact).select_related("document").first()
+    active = active_addresses([contact]).get(contact.pk, [])
     return {
         "contact": contact,
+        "reached": reached_at(contact, active),
+        "active": active,
         "line": line,
         "line_form": form,
         "document_form": document,

@@ -219,3 +219,21 @@ def test_as_many_statements_for_many_as_for_few() -> None:
         return len(seen)
 
     assert statements(3) == statements(60)
+
+
+def test_files_that_people_came_with_and_rows_left_out_name_it_no_more() -> None:
+    lines = (
+        b"Name;E-mail;Country",
+        b"Lena Brandt;lena@brandt.example;CH",
+        b"Brandt, Lena;not an address;CH",
+        b"Somebody;lena@brandt.example;Nowhere",
+        b"Tom Vale;neither;CH",
+    )
+    run = operations.import_contacts(content=b"\n".join(lines), name="Brandt.csv", by=None)
+    contact = Contact.objects.get(name="Lena Brandt")
+    rejected = [row.cells[0] for row in run.rejected_rows.order_by("line")]
+    assert {"Brandt, Lena", "Tom Vale"} <= set(rejected)
+    anonymise(contact)
+    run.refresh_from_db()
+    assert run.name == "contacts.csv"
+    assert [row.cells[0] for row in run.rejected_rows.all()] == ["Tom Vale"]

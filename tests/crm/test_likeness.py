@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.likeness import COLUMNS, Rules, SearchString, Traits, compare, keys_of, name_likeness, same_phone
+from crm.keys import TELLING, Rules, SearchString, keys_of
+from crm.likeness import compare, name_likeness
+from crm.traits import Traits, same_phone
+
+COLUMNS = sorted({column for column, _part in TELLING})
 
 RULES = Rules(tuple(SearchString(column, part, 5) for column in COLUMNS for part in ("first", "last")))
 

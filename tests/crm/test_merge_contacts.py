@@ -143,7 +143,7 @@ def test_a_merged_contact_is_not_written_to() -> None:
 
 def test_undoing_an_older_change_lets_nobody_in_who_is_merged() -> None:
     first, second = two()
-    within = operations.begin_changes(ChangeSet.Kind.BULK, by=None)
+    within = operations.begin_changes(ChangeSet.Kind.EDIT, by=None)
     operations.edit_contact(second, by=None, within=within, privacy_blocked=True)
     operations.merge_contacts(first, second, by=None)
     operations.undo_changes(within, by=None)

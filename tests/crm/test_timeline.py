@@ -111,6 +111,20 @@ def test_a_company_tells_the_interactions_of_its_persons(client: Client) -> None
     assert "Talked at the fair" in page(client, lake)
 
 
+def test_what_a_merged_contact_lived_through_is_told_as_its_own(client: Client) -> None:
+    lena, again = builders.person("Lena Brandt"), builders.person("Lena Brant")
+    builders.NumberSeries.objects.create(code="SEGMENTS", description="Segments", prefix="SM")
+    add_contact(create_segment(by=None, description="Invitations"), contact=again, by=None)
+    InteractionLogEntry.objects.create(contact=again, description="Talked at the fair")
+    assert "Invitations" not in page(client, lena)
+    operations.merge_contacts(lena, again, by=None)
+    told = page(client, lena)
+    assert "Talked at the fair" in told
+    assert told.count(f"as Lena Brant ({again.number}), merged into this contact") == 2
+    operations.unmerge_contact(Contact.objects.get(pk=again.pk), by=None)
+    assert "Invitations" not in page(client, lena)
+
+
 def test_what_the_reader_may_not_see_is_not_told(client: Client) -> None:
     lena = builders.person()
     InteractionLogEntry.objects.create(contact=lena, description="Talked at the fair")

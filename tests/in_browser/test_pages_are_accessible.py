@@ -77,6 +77,8 @@ DIALOGS = {
     "put back a document": "/segments/SM0001/attachment/put/",
     "add by hand": "/segments/SM0001/lines/add/",
     "why": "/segments/SM0001/why/",
+    "record consent": "/contacts/CT000002/consent/",
+    "anonymise": "/contacts/CT000002/anonymise/",
 }
 DARK = ["home", "campaign with results", "segment", "segment as of another step", "logged segment", "business cards"]
 

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from crm.operations import add_address
 from interactions import operations
 from interactions.delivery import chunks, claims, letters, outbox, sending
 from interactions.errors import LetterChanged
@@ -52,6 +53,21 @@ def test_letters_are_in_postal_order_each_with_its_own_data() -> None:
         assert name in text_of(content)
     assert set(run.deliveries.values_list("state", flat=True)) == {State.SENT}
     assert run.state == Run.State.FINISHED
+
+
+def test_letters_that_go_elsewhere_today_stand_where_they_go() -> None:
+    switzerland, france = country("CH", "Switzerland"), country("FR", "France")
+    paul = contact("Paul Paris", country=france, post_code="75001")
+    zoe = contact("Zoé Zürich", country=switzerland, post_code="8001")
+    bea = contact("Bea Bern", country=switzerland, post_code="3000")
+    add_address(
+        paul, by=None, code="CHALET", address="Chalet 1", post_code="1660", city="Les Moulins", country=switzerland
+    )
+    add_address(bea, by=None, code="OFFICE", phone="031 000 00 00")
+    run = run_for([paul, zoe, bea], correspondence_type=PAPER)
+    sending.deliver_letters(run.pk)
+    files = zipped(run)
+    assert [name.removesuffix(".docx")[15:] for name in files] == ["Paul Paris", "Bea Bern", "Zoé Zürich"]
 
 
 def test_the_pdf_has_every_letter_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:

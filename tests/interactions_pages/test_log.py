@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
+from crm.operations import merge_contacts
 from interactions.models import Delivery, InteractionLogEntry
 from tests.interactions.builders import campaign, contact, entry, logged, logged_segment, many
 from tests.interactions_pages import builders
@@ -46,6 +47,15 @@ def test_each_filter_narrows_the_list_down(director: Client) -> None:
     for name, value in filters.items():
         assert numbers(director, **{name: value}) == {wanted.pk}, name
     assert numbers(director, response="1") == {wanted.pk + 1}
+
+
+def test_a_contacts_interactions_are_those_of_whoever_was_merged_into_it_too(director: Client) -> None:
+    anna, again = contact("Anna Example"), contact("Ann Example")
+    merged, own = entry(logged_segment(), again), entry(logged_segment(), anna)
+    entry(logged_segment(), contact("Bo Other"))
+    merge_contacts(anna, again, by=None)
+    assert numbers(director, contact=anna.number) == {own.pk, merged.pk}
+    assert numbers(director, contact=again.number) == {merged.pk}
 
 
 def test_the_list_can_be_narrowed_to_a_delivery_state(director: Client) -> None:

@@ -15,7 +15,9 @@ from campaigns.queries import campaign_results
 from crm.models import Contact
 from crm.operations import add_address, anonymise_contact, edit_contact, merge_contacts, record_consent
 from crm.person_archive import person_archive
+from interactions.delivery.letters import remake
 from interactions.delivery.sending import drain
+from interactions.errors import LetterChanged
 from interactions.models import Delivery, Document, InteractionLogEntry
 from segments import journal, operations, queries
 from segments.models import LineEdit, Segment, SegmentAction
@@ -107,6 +109,8 @@ def test_every_figure_stays_and_nothing_tells_who_it_was(zebediah, django_captur
     assert b"Anna" in files
     assert letters == Delivery.objects.filter(entry__contact=anna, state="sent").count() == 2
     assert not Document.objects.filter(name="alone.docx").exists()
+    with pytest.raises(LetterChanged, match="anonymised"):
+        remake(Delivery.objects.filter(entry__contact=zebediah).select_related("entry__contact")[0])
     assert {by_mail.number, on_paper.number} == set(
         InteractionLogEntry.objects.filter(contact=zebediah).values_list("segment_number", flat=True)
     )

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from config.lib.spreadsheets import csv_parts, workbook_parts
 from crm.models import Country, Salesperson
+from crm.operations import add_address
 from segments import export, operations, queries
 from segments.export import ExportFailed, Table
 from segments.models import SegmentLine
@@ -200,3 +201,15 @@ def test_an_export_costs_the_same_statements_for_ten_and_a_thousand_lines():
         return count_statements(lambda: written(csv_parts, segment))
 
     assert statements(10) == statements(1000)
+
+
+def test_who_is_elsewhere_today_is_told_with_that_address():
+    anna = make_contact("Anna", address="Quai 3", post_code="1800", city="Vevey", email="anna@lac.example")
+    country = Country.objects.create(code="IT", description="Italy")
+    add_address(anna, by=None, code="SEA", address="Via 1", post_code="18038", city="Sanremo", country=country)
+    add_address(anna, by=None, code="MAIL", email="anna@sea.example")
+    bert = make_contact("Bert", city="Vevey")
+    rows = as_csv(make_segment(anna, bert))
+    assert [row["City"] for row in rows] == ["Sanremo", "Vevey"]
+    assert (rows[0]["Address"], rows[0]["Post code"], rows[0]["E-mail"]) == ("Via 1", "18038", "anna@sea.example")
+    assert rows[0]["Country/region"] == "Italy"

@@ -1,7 +1,9 @@
 """Lines by hand: added, removed, edited."""
 
 import pytest
+from django.urls import reverse
 
+from crm.operations import add_address
 from segments import operations, queries
 from segments.models import LineEdit, Segment
 from tests.segments.builders import make_contact, make_segment, make_template, make_user, names
@@ -55,6 +57,16 @@ def test_removing_nothing_is_said(director, segment, ticked):
     answer = director.post(url("segment_lines_remove", segment), {"contact": ticked}, headers=HTMX)
     assert answer.status_code == 422
     assert queries.line_count(segment) == 2
+
+
+def test_a_line_tells_where_it_goes_while_the_contact_is_elsewhere(director, segment):
+    contact = first(segment)
+    page = reverse("segment_line", args=[segment.number, contact.number])
+    assert "Sanremo" not in text_of(director.get(page))
+    add_address(contact, by=None, code="SEA", address="Via 1", post_code="18038", city="Sanremo")
+    answer = text_of(director.get(page))
+    assert "Via 1, 18038 Sanremo" in answer
+    assert '<span class="badge">SEA</span>' in answer
 
 
 def test_a_line_tells_what_it_gets_and_why_it_is_there(director, segment):

@@ -18,7 +18,7 @@ from benchmark.measure import Row, measure
 from config.lib.env import env_text
 
 HEADING = (
-    f"{'figure':<42}{'database':<18}{'n':>9}{'seconds':>11}{'min':>10}{'max':>10}{'floor':>10}{'ratio':>8}{'bar':>6}"
+    f"{'figure':<46}{'database':<18}{'n':>9}{'seconds':>11}{'min':>10}{'max':>10}{'floor':>10}{'ratio':>9}{'bar':>8}"
 )
 
 
@@ -78,4 +78,4 @@ def _line(row: Row) -> str:
     verdict = "holds" if row.holds else "does not hold"
     if row.unit != "s":
         verdict += f" ({row.unit})"
-    return f"{row.name:<42}{row.database:<18}{row.n:>9}{figures}{row.ratio:>8.2f}{row.bar:>6.1f}  {verdict}"
+    return f"{row.name:<46}{row.database:<18}{row.n:>9}{figures}{row.ratio:>9.3f}{row.bar:>8.3f}  {verdict}"

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from config.lib.text import fold
 from crm.duplicates import duplicate_rules, traits_of_contact
 from crm.errors import NumberRefused
-from crm.likeness import Rules, Traits, keys_of
+from crm.keys import Rules, keys_of
 from crm.models import Contact, ContactImport, MarketingSetup, NumberSeries, Salesperson
 from crm.operations.importing.entries import Entry
 from crm.operations.importing.known import Known, Match, judge, name_key
 from crm.operations.importing.updating import Change, follow, update
 from crm.operations.inheritance import inherit, start_values
 from crm.operations.numbers import typed_number
+from crm.traits import Traits
 
 Treatment = ContactImport.Treatment
 CREATED, CHANGED, REPEATED, REJECTED = "created", "changed", "repeated", "rejected"

@@ -13,10 +13,10 @@ from crm.errors import ContactRefused
 from crm.importing.codes import CodeBook, contact_type, correspondence_type, yes_or_no
 from crm.importing.columns import CODES, LINKS, PARTS, REMARK, TEXTS, TITLES
 from crm.importing.delimited import Line, is_readable
-from crm.likeness import Traits
 from crm.models import Contact
 from crm.names import NameParts, split_name
 from crm.operations.checks import checked
+from crm.traits import Traits
 
 OF_COMPANIES = ("business_relations", "industry_groups")
 REPEATED = 50_000  # values: cities and post codes come again and again
@@ -51,15 +51,8 @@ class Entry:
 
     def compared(self) -> Traits:
         """What is compared of it."""
-        value = self.values.get
-        return Traits(
-            self.type,
-            self.name,
-            value("first_name", ""),
-            value("surname", ""),
-            self.company,
-            *(value(name, "") for name in Traits._fields[5:]),
-        )
+        more = {name: self.values[name] for name in Traits._fields[3:] if name in self.values}
+        return Traits(self.type, self.name, self.company, **more)
 
 
 Taker = Callable[[Entry, str], None]

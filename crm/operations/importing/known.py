@@ -11,10 +11,12 @@ from django.db import connection
 from config.lib.sql import rows
 from config.lib.text import fold, words_of
 from crm.duplicates import traits_of
-from crm.likeness import TRAITS, Likeness, Rules, Traits, compare, keys_of
+from crm.keys import Rules, keys_of
+from crm.likeness import Likeness, compare
 from crm.models import Contact, DuplicateKey
 from crm.operations.duplicates import COMMON
 from crm.operations.importing.entries import Entry
+from crm.traits import TRAITS, Traits
 
 SURE = 80  # percent: name and company, name and phone
 TOGETHER = {"sqlite": "group_concat(contact_id)", "postgresql": "string_agg(contact_id::text, ',')"}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.lib.text import fold
-from crm.likeness import Traits
 from crm.models import Contact
 from crm.operations.importing.chunk import CHANGED, CREATED, REJECTED, REPEATED, Chunk, Outcome
 from crm.operations.importing.known import name_key
+from crm.traits import Traits
 
 SHOWN = 10  # rows of each outcome
 LONGEST = 300  # characters of a reason

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.lib.sql import insert_rows, update_rows, write_rows
 from crm.duplicates import traits_of_contact
-from crm.likeness import keys_of
+from crm.keys import keys_of
 from crm.models import ChangeSet, Contact, ContactChange, DuplicateKey, DuplicatePair, NumberSeries
 from crm.operations.changes import note_changes
 from crm.operations.importing.chunk import Chunk

@@ -1,0 +1,146 @@
+"""The keys that only contacts share which may be the same.
+
+Comparing everybody with everybody would take years for a million contacts. Contacts that may be the same share a key,
+so that only those who share one are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import combinations
+from math import comb
+from typing import NamedTuple
+
+from config.lib.text import fold
+from crm.traits import SHORTEST_PHONE, Traits, digits_of, plain
+
+HIT = 60  # percent: what is alike to this degree is shown
+FIRST, LAST = "first", "last"
+# What search strings are made of, those first that tell most companies apart, of each field one before the others: not
+# the area code, not the mail server.
+TELLING = (
+    *(("vat_number", LAST), ("email", FIRST), ("mobile_phone", LAST), ("phone", LAST), ("name", LAST)),
+    *(("address", FIRST), ("name", FIRST), ("address", LAST), ("vat_number", FIRST), ("post_code", LAST)),
+    *(("post_code", FIRST), ("city", FIRST), ("city", LAST)),
+    *(("email", LAST), ("mobile_phone", FIRST), ("phone", FIRST)),
+)
+MOST_KEYS = 40  # of the search strings of a company
+END_OF_PHONE = 7  # digits: what numbers with and without the country's have in common
+SOFT = str.maketrans("", "", "aeiouyhw")  # letters that are misspelt before others
+TWICE = re.compile(r"(.)\1+")
+
+
+class SearchString(NamedTuple):
+    """The first or last letters of a field."""
+
+    column: str
+    part: str
+    length: int
+
+    def of(self, traits: Traits) -> str:
+        """The string, in capitals and without the letters that are written one way or the other."""
+        return self.cut(plain(getattr(traits, self.column)))
+
+    def cut(self, text: str) -> str:
+        """The string of a text that is written so already."""
+        return text[: self.length] if self.part == FIRST else text[-self.length :]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The search strings, and how many of a hundred two companies have in common that are alike."""
+
+    strings: tuple[SearchString, ...] = ()
+    hit: int = HIT
+
+    @property
+    def needed(self) -> int:
+        """How many search strings have to be the same: of all there are, also those that are empty."""
+        return -(-len(self.strings) * self.hit // 100)
+
+    @cached_property
+    def telling(self) -> Sequence[SearchString]:
+        """The strings, those first that few have in common."""
+        return sorted(self.strings, key=lambda each: TELLING.index((each.column, each.part)))
+
+    @cached_property
+    def together(self) -> int:
+        """How many strings make a key: two, which few companies share by chance, unless that makes too many keys."""
+        return 2 if self.needed > 1 and comb(len(self.strings) - self.needed + 2, 2) <= MOST_KEYS else 1
+
+    @cached_property
+    def _columns(self) -> Collection[str]:
+        return {string.column for string in self.strings}
+
+    def of(self, traits: Traits) -> list[str]:
+        """The strings of a contact, those first that few have in common."""
+        texts = {column: plain(getattr(traits, column)) for column in self._columns}
+        return [string.cut(texts[string.column]) for string in self.telling]
+
+    def keys(self, traits: Traits) -> Iterator[str]:
+        """What a company shares with those that have enough strings in common, whichever these are.
+
+        Two companies with ten strings in common have two of them among all of theirs but the last eight, in whatever
+        order all are looked at: the rest is too few. Strings that are empty are never in common.
+        """
+        own = [f"{place}|{text}" for place, text in enumerate(self.of(traits)) if text]
+        first = own[: len(own) - self.needed + self.together] if len(own) >= self.needed else []
+        yield from map("|".join, combinations(first, self.together))
+
+
+def keys_of(traits: Traits, rules: Rules) -> set[int]:
+    """What the contact shares with those who may be the same."""
+    kind = traits.type
+    return {_hashed(f"{kind}|{text}") for text in _keys(traits, rules)}
+
+
+def _hashed(text: str) -> int:
+    """A number that fits a column of the database, evenly spread."""
+    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8).digest()) >> 1
+
+
+def _keys(traits: Traits, rules: Rules) -> Iterator[str]:
+    if traits.email:
+        yield f"e|{traits.email.lower()}"
+    for phone in traits.phones:
+        digits = digits_of(phone)
+        if len(digits) >= SHORTEST_PHONE:
+            yield f"p|{digits[-END_OF_PHONE:]}"
+    words = traits.words
+    if traits.is_company:
+        yield from _company_keys(traits, words, rules)
+    elif len(words) > 1:
+        yield from _person_keys(traits, words)
+
+
+def _company_keys(traits: Traits, words: Sequence[str], rules: Rules) -> Iterator[str]:
+    name = "".join(sorted(words))
+    if name:
+        yield f"n|{name}"
+        if traits.post_code:
+            yield f"a|{name[:3]}|{fold(traits.post_code)}"
+    if traits.vat_number:
+        yield f"v|{plain(traits.vat_number)}"
+    yield from rules.keys(traits)
+
+
+def _person_keys(traits: Traits, words: Sequence[str]) -> Iterator[str]:
+    """First and last name in either order; at one company their first letters, at one post code a little more."""
+    first, last = sorted((words[0], words[-1]))
+    yield f"n|{first}|{last}"
+    if traits.company:
+        yield f"a|{first[0]}{last[0]}|{fold(traits.company)}"
+    if traits.post_code:
+        place = fold(traits.post_code)
+        yield f"b|{first[0]}|{_sound(last)}|{place}"
+        yield f"b|{last[0]}|{_sound(first)}|{place}"
+
+
+def _sound(word: str) -> str:
+    """What a name begins with, written one way or the other: "brn" of Brandt, Brant and Brandth; all of a short one."""
+    sound = TWICE.sub(r"\1", word[0] + word[1:].translate(SOFT))[:3]
+    return sound if len(sound) == 3 else TWICE.sub(r"\1", word)

@@ -1,0 +1,101 @@
+"""What is compared of a contact, and how it is written one way whoever typed it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from config.lib.text import fold
+
+STRIPPED = str.maketrans("", "", ' +"&/,.;:-_(){}#!£$\\')
+NO_WORD = re.compile(r"[^\w@]+")
+NO_DIGIT = re.compile(r"\D+")
+INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
+TRUNK = re.compile(r"\(0\)")
+SHORTEST_PHONE = 6  # digits
+# What companies call themselves besides their name.
+FORMS = frozenset(
+    [
+        *("ab", "ag", "aps", "as", "bv", "cie", "co", "company", "corp", "eg", "et", "gmbh", "inc", "kg", "limited"),
+        *("llc", "llp", "ltd", "nv", "oy", "plc", "sa", "sagl", "sarl", "sas", "spa", "srl", "s.a", "s.a.s", "s.a.r.l"),
+    ]
+)
+
+
+class Traits(NamedTuple):
+    """What is compared of a contact, in the order of TRAITS."""
+
+    type: str
+    name: str
+    company: str = ""  # its name; empty for a company
+    address: str = ""
+    post_code: str = ""
+    city: str = ""
+    phone: str = ""
+    mobile_phone: str = ""
+    email: str = ""
+    vat_number: str = ""
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is a company."""
+        return self.type == "company"
+
+    @property
+    def phones(self) -> tuple[str, str]:
+        """Its phone numbers."""
+        return self.phone, self.mobile_phone
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words of its name."""
+        return name_words(self.name, of_company=self.is_company)
+
+
+TRAITS = tuple("company__name" if name == "company" else name for name in Traits._fields)
+
+
+def plain(text: str) -> str:
+    """The text in capitals and without the letters that are written one way or the other."""
+    return text.translate(STRIPPED).upper()
+
+
+def name_words(name: str, *, of_company: bool = False) -> Sequence[str]:
+    """The words of a name without case, accents and points; a company's without its legal form."""
+    words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
+    return [word for word in words if word not in FORMS] or words if of_company else words
+
+
+def digits_of(phone: str) -> str:
+    """The digits of a phone number."""
+    return NO_DIGIT.sub("", phone)
+
+
+class Phone(NamedTuple):
+    """A phone number: its digits without what is dialled before them, and whether the country's are among them."""
+
+    digits: str
+    abroad: bool
+
+    def is_same(self, other: Phone) -> bool:
+        """Whether it is the other one, each with or without the country's digits."""
+        if self.abroad == other.abroad:
+            return self.digits == other.digits
+        whole, part = (self.digits, other.digits) if self.abroad else (other.digits, self.digits)
+        return whole.endswith(part) and 1 <= len(whole) - len(part) <= 3
+
+
+def phone_of(text: str) -> Phone | None:
+    """The number as it is compared; None where it is too short to say anything."""
+    if not text:
+        return None
+    abroad = bool(INTERNATIONAL.match(text))
+    digits = digits_of(TRUNK.sub("", text)).removeprefix("00" if abroad else "0")
+    return Phone(digits, abroad) if len(digits) >= SHORTEST_PHONE else None
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether the two are one number, each with or without the country's."""
+    first, second = phone_of(one), phone_of(other)
+    return bool(first and second and first.is_same(second))
