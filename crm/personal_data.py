@@ -123,10 +123,21 @@ def effects(ids: Ids) -> Iterator[Effect]:
         )
         yield Effect(text % {"count": count})
     yield Effect(_("The contact is blocked for privacy for good: no segment takes it and nothing is sent to it."))
-    yield Effect(
-        _("Number, language, country and classification stay, and the channels, days and words of consents."),
-        stays=True,
-    )
+    yield from _stays(ids)
+
+
+def _stays(ids: Ids) -> Iterator[Effect]:
+    text = _("Number, language, country and classification stay, and the channels, days and words of consents.")
+    yield Effect(text, stays=True)
+    if count := Contact.objects.filter(company__in=ids).exclude(pk__in=ids).count():
+        text = ngettext(
+            "%(count)d person of the company stays as it is.",
+            "%(count)d persons of the company stay as they are.",
+            count,
+        )
+        yield Effect(text % {"count": count}, stays=True)
+    typed = _("Names that somebody typed into descriptions, searches or conditions are left there.")
+    yield Effect(typed, stays=True)
 
 
 def register() -> None:

@@ -139,3 +139,9 @@ def test_the_admin_site_shows_consents_and_adds_none(administrator: Client) -> N
     assert "Lena Brandt" in page.content.decode()
     assert administrator.get(reverse("admin:crm_consent_add")).status_code == 403
     assert Consent.objects.count() == 1
+
+
+def test_a_company_is_told_whose_cards_stay(director: Client) -> None:
+    lake = builders.company()
+    builders.person(company=lake)
+    assert "1 person of the company stays as it is." in director.get(page_of(lake)).content.decode()
