@@ -67,9 +67,14 @@ def _consents(ids: Ids) -> Part:
 def _business_cards(ids: Ids) -> Part:
     """The cards as they were handed over, with their photos."""
     cards = list(BusinessCard.objects.filter(contact__in=ids).select_related("stack", "contact").order_by("pk"))
-    photos = CardPhoto.objects.filter(card__in=cards)
-    files = {f"files/business-card-{photo.card_id}.jpg": bytes(photo.content) for photo in photos}
-    return part("business_cards", _("Business cards"), cards, CARD, files=files)
+    photos = {photo.card_id: photo for photo in CardPhoto.objects.filter(card__in=cards)}
+    names = {pk: f"files/business-card-{pk}.jpg" for pk in photos}
+    more = {
+        "file": (_("File"), lambda card: names.get(card.pk, "")),
+        "text": (_("Text read"), lambda card: photos[card.pk].text if card.pk in photos else ""),
+    }
+    files = {names[pk]: bytes(photo.content) for pk, photo in photos.items()}
+    return part("business_cards", _("Business cards"), cards, CARD, more=more, files=files)
 
 
 def _file_name(consent: Consent) -> str:

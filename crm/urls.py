@@ -9,6 +9,11 @@ from crm import views
 # Numbers are written in capitals, so none is mistaken for a page.
 urlpatterns = [
     path("", views.contacts, name="contacts"),
+    path("export/<str:kind>/", views.contacts_export, name="contacts_export"),
+    path("columns/", views.contacts_columns, name="contacts_columns"),
+    path("views/", views.contacts_view_save, name="contacts_view_save"),
+    path("views/<int:pk>/delete/", views.contacts_view_delete, name="contacts_view_delete"),
+    path("views/<int:pk>/open/", views.contacts_view_open, name="contacts_view_open"),
     path("change/", views.contacts_change, name="contacts_change"),
     path("change/<int:pk>/", views.contacts_change_progress, name="contacts_change_progress"),
     path("changes/", views.contacts_changes, name="contacts_changes"),

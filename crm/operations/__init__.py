@@ -78,6 +78,7 @@ from crm.operations.imports import (
     upload_contacts,
     work_on_import,
 )
+from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -111,12 +112,14 @@ __all__ = [
     "change_contacts",
     "check_seen",
     "choosable_fields",
+    "choose_columns",
     "complete_contact",
     "create_code",
     "create_contact",
     "delete_address",
     "delete_contact",
     "delete_search_string",
+    "delete_view",
     "discard_import",
     "edit_address",
     "edit_card",
@@ -141,6 +144,7 @@ __all__ = [
     "merge_contacts",
     "names_of",
     "next_number",
+    "open_with",
     "person_of",
     "read_card_photo",
     "read_import_anew",
@@ -156,6 +160,7 @@ __all__ = [
     "ring_for_imports",
     "ring_for_photos",
     "ring_for_searches",
+    "save_view",
     "search_duplicates",
     "set_card_aside",
     "set_classifications",

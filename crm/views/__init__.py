@@ -34,6 +34,7 @@ from crm.views.duplicates import (
     duplicates_search,
     duplicates_separate,
 )
+from crm.views.export import contacts_export
 from crm.views.imports import (
     contact_import,
     contact_import_check,
@@ -45,6 +46,7 @@ from crm.views.imports import (
     contact_import_undo,
     contact_imports,
 )
+from crm.views.list_views import contacts_columns, contacts_view_delete, contacts_view_open, contacts_view_save
 from crm.views.privacy import contact_anonymise, contact_export
 
 __all__ = [
@@ -90,7 +92,12 @@ __all__ = [
     "contacts_change",
     "contacts_change_progress",
     "contacts_changes",
+    "contacts_columns",
+    "contacts_export",
     "contacts_undo",
+    "contacts_view_delete",
+    "contacts_view_open",
+    "contacts_view_save",
     "duplicates",
     "duplicates_compare",
     "duplicates_merge",
