@@ -34,6 +34,7 @@ from crm.models import (
     MailingGroup,
     MarketingSetup,
     NumberSeries,
+    OrganizationalLevel,
     Question,
     Questionnaire,
     Salesperson,
@@ -54,7 +55,9 @@ class KeyedAdmin(admin.ModelAdmin):
         return ("code",) if obj else ()
 
 
-@admin.register(Country, Territory, JobResponsibility, BusinessRelation, IndustryGroup, MailingGroup)
+@admin.register(
+    *(Country, Territory, OrganizationalLevel, JobResponsibility, BusinessRelation, IndustryGroup, MailingGroup),
+)
 class CodeTableAdmin(KeyedAdmin):
     """Codes with their descriptions in the three languages."""
 
@@ -332,7 +335,7 @@ class ContactAdmin(PrivacyOfContacts):
     show_full_result_count = False
     ordering = ["number"]
     autocomplete_fields = [
-        *("company", "salutation", "salesperson", "language", "territory", "country"),
+        *("company", "organizational_level", "salutation", "salesperson", "language", "territory", "country"),
         *CLASSIFICATIONS,
     ]
     readonly_fields = [
