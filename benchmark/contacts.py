@@ -12,10 +12,13 @@ from benchmark.databases import Database
 from benchmark.measure import Figure
 from config.lib.keyset import cursor
 from crm import queries
+from crm.columns import columns_of, read_by
 from crm.models import Contact
-from crm.paging import ORDERS, contacts_page, sorted_contacts
+from crm.paging import Listed, contacts_page
+from crm.reading import ORDERS
 from crm.search import words_in
 
+FIELDS = read_by(columns_of([]))
 SEARCHED = 20  # contacts that somebody looks for, in each of the ways
 
 
@@ -52,7 +55,7 @@ def _searches(contact: Contact) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _found(text: str) -> Sequence[Contact]:
-    return contacts_page(Contact.objects.filter(words_in(text)).select_related("company")).rows
+    return contacts_page(Listed(Contact.objects.filter(words_in(text)), text), fields=FIELDS).rows
 
 
 def _timed(job: Callable[[], object]) -> float:
@@ -64,10 +67,10 @@ def _timed(job: Callable[[], object]) -> float:
 def list_page(database: Database) -> Iterator[Figure]:
     """A page in the middle of all contacts beside the first, in each order of the list."""
     middle = database.contacts // 2
-    for order, keys in ORDERS.items():
-        columns = [f"by_{place}" for place, _key in enumerate(keys, 1)]
-        rows = sorted_contacts(Contact.objects.all(), order)
-        place = cursor(order, middle, rows.values_list(*columns, "id")[middle])
+    for order, sorted_by in ORDERS.items():
+        keys = {f"by_{number}": key for number, key in enumerate(sorted_by.keys, 1)}
+        rows = Contact.objects.annotate(**keys).order_by(*keys, "id").values_list(*keys, "id")
+        place = cursor(order, middle, rows[middle])
         yield Figure(
             f"contacts.list_page/{order}",
             1.5,
@@ -77,7 +80,7 @@ def list_page(database: Database) -> Iterator[Figure]:
 
 
 def _page(order: str, after: str) -> Sequence[Contact]:
-    return contacts_page(queries.contact_list(QueryDict()).found, order=order, after=after).rows
+    return contacts_page(queries.contact_list(QueryDict()).listed, order=order, after=after, fields=FIELDS).rows
 
 
 FIGURES = {"contacts.search": search, "contacts.list_page": list_page}

@@ -51,3 +51,15 @@ class ListHasChanged(CrmError):
 
 class StackRefused(CrmError):
     """The stack of business cards cannot be kept as asked, or has no card to take back."""
+
+
+class ViewRefused(CrmError):
+    """A view of the list cannot be kept as asked; `field` names the field at fault."""
+
+
+class PictureRefused(CrmError):
+    """What was sent in is no picture, or one too large."""
+
+
+class ReadingUnavailable(CrmError):
+    """Photos cannot be read here, since what reads them is not installed."""

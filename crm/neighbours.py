@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
-from config.lib.keyset import Place
 from crm.models import Contact
-from crm.paging import DEFAULT, ORDERS, contacts_from, sorted_contacts, values_of
+from crm.paging import known, place_in, reader_of
 from crm.queries import contact_list
 
 
@@ -17,8 +16,8 @@ from crm.queries import contact_list
 class Neighbours:
     """The contact before and the one behind; none at either end of the list."""
 
-    previous: Contact | None
-    next: Contact | None
+    previous: Any
+    next: Any
 
 
 def neighbours(contact: Contact, query: QueryDict) -> Neighbours:
@@ -29,12 +28,7 @@ def neighbours(contact: Contact, query: QueryDict) -> Neighbours:
     asked = contact_list(query)
     if asked.errors:
         return Neighbours(None, None)
-    order = query.get("order", "")
-    order = order if order.removeprefix("-") in ORDERS else DEFAULT
-    own = values_of(sorted_contacts(Contact.objects.all(), order).get(pk=contact.pk), order)
-    return Neighbours(*(_next(asked.found, order, Place(0, tuple(own), back=back)) for back in (True, False)))
-
-
-def _next(found: QuerySet[Contact], order: str, place: Place) -> Contact | None:
-    rows = found.only("number", "name").select_related(None)
-    return next(iter(contacts_from(rows, order, place, 1)), None)
+    order = known(query.get("order", ""))
+    own = place_in(order, contact)
+    read = reader_of(asked.listed, order)
+    return Neighbours(*(next(iter(read(replace(own, back=back), 1)[0]), None) for back in (True, False)))

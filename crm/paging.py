@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from config.lib.keyset import TOP, Place, cursor, cut, place_of
-from crm.models import Contact, OrBlank
+from crm.models import Contact
+from crm.reading import ORDERS, Reader, count_all
 
 SIZE = 50
 MOST_FOUND = 10_000  # contacts are counted up to here: counting a million would take longer than all else
 DEFAULT = "name"
-# What the list is sorted by, before the contact's id; there is an index for each but the company, whose name stands
-# in another row. What is missing comes before what is there.
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "name": (F("name"),),
-    "number": (F("number"),),
-    "company": (Coalesce("company__name", Value("")),),
-    "city": (F("city"), F("name")),
-    "country": (OrBlank("country"),),
-    "salesperson": (OrBlank("salesperson"),),
-}
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class ContactsPage:
     A cursor is empty where the list ends. `more` says that there are others than were counted.
     """
 
-    rows: list[Contact]
+    rows: list[Any]
     order: str
     first: int
     total: int
@@ -43,21 +34,40 @@ class ContactsPage:
     last: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The contacts of a list. `search` is the text of one that is not filtered by anything else, else None."""
+
+    found: QuerySet[Contact]
+    search: str | None = None
+
+
 def contacts_page(
-    found: QuerySet[Contact], *, order: str = DEFAULT, after: str = "", before: str = "", size: int = SIZE
+    listed: Listed,
+    *,
+    order: str = DEFAULT,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
+    fields: Sequence[str] = (),
 ) -> ContactsPage:
-    """The contacts behind the cursor `after`, or before `before`; `order` with a minus is turned round.
+    """The contacts behind the cursor `after`, or before `before`, with these fields; a minus turns `order` round.
 
     An unknown order is the list's own. A cursor that cannot be read, or whose rows are gone, begins at the top.
     """
-    order = order if order.removeprefix("-") in ORDERS else DEFAULT
-    place = place_of(order, len(_keys(order)), after=after, before=before)
-    part = cut(contacts_from(found, order, place, size + 1), place, size)
+    order = known(order)
+    key = ORDERS[order.removeprefix("-")]
+    numbers = len(key.keys) - key.texts + 1
+    place = place_of(order, key.texts, numbers, after=after, before=before)
+    read = reader_of(listed, order, fields)
+    found, counted = read(place, size + 1)
+    part = cut(found, place, size)
     if part is None:
-        part = cut(contacts_from(found, order, TOP, size + 1), TOP, size)
+        found, counted = read(TOP, size + 1)
+        part = cut(found, TOP, size)
         assert part is not None  # noqa: S101  at the top it never is
     rows, end = part.rows, part.first + len(part.rows) - 1
-    total, more = (end, False) if part.is_last and rows else _counted(found)
+    total, more = (end, False) if part.is_last and rows else (counted, False) if counted else _counted(listed)
     following = "" if part.is_last else cursor(order, end, values_of(rows[-1], order))
     return ContactsPage(
         rows=rows,
@@ -71,43 +81,39 @@ def contacts_page(
     )
 
 
-def _keys(order: str) -> list[str]:
-    """The columns that hold what the rows are sorted by."""
-    return [f"by_{place}" for place, _key in enumerate(ORDERS[order.removeprefix("-")], 1)]
+def known(order: str) -> str:
+    """The order, where there is one of the name."""
+    return order if order.removeprefix("-") in ORDERS else DEFAULT
 
 
-def sorted_contacts(found: QuerySet[Contact], order: str = DEFAULT) -> QuerySet[Contact]:
-    """The contacts in one of ORDERS, with a minus turned round."""
-    keys = _keys(order)
-    rows = found.annotate(**dict(zip(keys, ORDERS[order.removeprefix("-")], strict=True))).order_by(*keys, "id")
-    return rows.reverse() if order.startswith("-") else rows
+Read = Callable[[Place, int], tuple[list[Any], int]]
 
 
-def contacts_from(found: QuerySet[Contact], order: str, place: Place, limit: int) -> list[Contact]:
-    """Contacts from a place on.
-
-    Those that are alike in what they are sorted by are asked for on their own: with an OR a database steps over all
-    before them.
-    """
-    rows = sorted_contacts(found, order)
-    way = "lt" if order.startswith("-") != place.back else "gt"
-    rows = rows.reverse() if place.back else rows
-    if not place.values:
-        return list(rows[:limit])
-    keys, got = [*_keys(order), "id"], list[Contact]()
-    for length in range(len(keys) - 1, -1, -1):
-        if len(got) < limit:
-            alike = rows.filter(**dict(zip(keys[:length], place.values, strict=False)))
-            got += alike.filter(**{f"{keys[length]}__{way}": place.values[length]})[: limit - len(got)]
-    return got
+def reader_of(listed: Listed, order: str, fields: Sequence[str] = ()) -> Read:
+    """What reads so many contacts from a place on, and says how many there are, where that is known by then."""
+    reader = Reader(order, fields)
+    if listed.search is None:
+        return lambda place, limit: (reader.chosen(listed.found, place, limit), 0)
+    if not listed.search.strip():
+        return lambda place, limit: (reader.all(place, limit), 0)
+    text = listed.search
+    return lambda place, limit: reader.searched(text, place, limit)
 
 
-def values_of(row: Contact, order: str) -> list[str | int]:
+def values_of(row: Any, order: str) -> list[str | int]:
     """What a contact found in an order is sorted by."""
-    return [getattr(row, key) for key in (*_keys(order), "id")]
+    keys = len(ORDERS[order.removeprefix("-")].keys)
+    return [*(getattr(row, f"by_{number}") for number in range(1, keys + 1)), row.id]
 
 
-def _counted(found: QuerySet[Contact]) -> tuple[int, bool]:
+def place_in(order: str, contact: Contact) -> Place:
+    """Where a contact stands in a list of all contacts in this order."""
+    rows, _total = reader_of(Listed(Contact.objects.filter(pk=contact.pk)), order)(TOP, 1)
+    return Place(0, tuple(values_of(rows[0], order)))
+
+
+def _counted(listed: Listed) -> tuple[int, bool]:
     """How many there are, and whether there are still more."""
-    count = found.order_by()[: MOST_FOUND + 1].count()
+    most = MOST_FOUND + 1
+    count = count_all(most) if listed.search == "" else listed.found.order_by()[:most].count()
     return min(count, MOST_FOUND), count > MOST_FOUND

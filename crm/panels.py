@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from config.lib.panels import register_panel
-from crm import duplicates, queries
+from crm import duplicates, queries, stacks
 from crm.consents import ConsentPolicy, consent_history, consents_of
 from crm.models import Contact
 
@@ -47,8 +47,18 @@ def contact_consents(request: HttpRequest, record: object) -> str:
     return render_to_string("crm/_contact_consents.html", context, request=request)
 
 
+def contact_photos(request: HttpRequest, record: object) -> str:
+    """The photos of the business cards that the contact, and those merged into it, came from."""
+    cards = list(stacks.photographed_cards(duplicates.one_person(cast(Contact, record))))
+    if not cards:
+        return ""
+    context = {"cards": cards, "may_change": request.user.has_perm("crm.change_contact")}
+    return render_to_string("crm/_contact_photos.html", context, request=request)
+
+
 def register() -> None:
     """Make the panels known."""
     register_panel("contact", contact_duplicates, order=5, permission="crm.view_contact")
     register_panel("contact", contact_consents, order=8, permission="crm.view_contact")
+    register_panel("contact", contact_photos, order=4, permission="crm.view_contact")
     register_panel("home", home_cards, order=16, permission="crm.add_contact")

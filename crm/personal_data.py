@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.personal_data import Effect, Ids, Keeper, Part, Value, part, register_personal_data
-from crm.models import AlternativeAddress, BusinessCard, Consent, Contact, ContactAnswer, ContactChange
+from crm.models import AlternativeAddress, BusinessCard, CardPhoto, Consent, Contact, ContactAnswer, ContactChange
 from crm.operations.anonymising import forget_contacts
 from crm.operations.classifications import TABLES
 from crm.told import Told, told
@@ -45,8 +45,7 @@ def collect(ids: Ids) -> Iterator[Part]:
     addresses = AlternativeAddress.objects.filter(contact__in=ids).select_related("contact", "country")
     yield part("alternative_addresses", _("Alternative addresses"), addresses, ADDRESS)
     yield _consents(ids)
-    stacked = BusinessCard.objects.filter(contact__in=ids).select_related("contact", "stack").order_by("pk")
-    yield part("business_cards", _("Business cards"), stacked, CARD)
+    yield _business_cards(ids)
     yield _changes(ids)
 
 
@@ -65,6 +64,19 @@ def _consents(ids: Ids) -> Part:
     }
     files = {_file_name(row): bytes(row.proof_file.content) for row in found if row.proof_file}
     return part("consents", _("Consent"), found, CONSENT, more=more, files=files)
+
+
+def _business_cards(ids: Ids) -> Part:
+    """The cards as they were handed over, with their photos."""
+    cards = list(BusinessCard.objects.filter(contact__in=ids).select_related("stack", "contact").order_by("pk"))
+    photos = {photo.card_id: photo for photo in CardPhoto.objects.filter(card__in=cards)}
+    names = {pk: f"files/business-card-{pk}.jpg" for pk in photos}
+    more = {
+        "file": (_("File"), lambda card: names.get(card.pk, "")),
+        "text": (_("Text read"), lambda card: photos[card.pk].text if card.pk in photos else ""),
+    }
+    files = {names[pk]: bytes(photo.content) for pk, photo in photos.items()}
+    return part("business_cards", _("Business cards"), cards, CARD, more=more, files=files)
 
 
 def _file_name(consent: Consent) -> str:
@@ -98,6 +110,7 @@ def effects(ids: Ids) -> Iterator[Effect]:
     counted = Contact.objects.filter(pk__in=ids).aggregate(
         addresses=Count("alternative_addresses", distinct=True),
         proofs=Count("consents", filter=~Q(consents__proof="") | Q(consents__proof_file__isnull=False), distinct=True),
+        photos=Count("business_cards__photo", distinct=True),
         merged=Count("pk", filter=Q(merged_into__isnull=False), distinct=True),
     )
     if count := counted["addresses"]:
@@ -105,6 +118,9 @@ def effects(ids: Ids) -> Iterator[Effect]:
         yield Effect(text % {"count": count})
     if count := counted["proofs"]:
         text = ngettext("The proof of %(count)d consent goes.", "The proofs of %(count)d consents go.", count)
+        yield Effect(text % {"count": count})
+    if count := counted["photos"]:
+        text = ngettext("%(count)d photo of a business card goes.", "%(count)d photos of business cards go.", count)
         yield Effect(text % {"count": count})
     if count := counted["merged"]:
         text = ngettext(
@@ -114,10 +130,21 @@ def effects(ids: Ids) -> Iterator[Effect]:
         )
         yield Effect(text % {"count": count})
     yield Effect(_("The contact is blocked for privacy for good: no segment takes it and nothing is sent to it."))
-    yield Effect(
-        _("Number, language, country and classification stay, and the channels, days and words of consents."),
-        stays=True,
-    )
+    yield from _stays(ids)
+
+
+def _stays(ids: Ids) -> Iterator[Effect]:
+    text = _("Number, language, country and classification stay, and the channels, days and words of consents.")
+    yield Effect(text, stays=True)
+    if count := Contact.objects.filter(company__in=ids).exclude(pk__in=ids).count():
+        text = ngettext(
+            "%(count)d person of the company stays as it is.",
+            "%(count)d persons of the company stay as they are.",
+            count,
+        )
+        yield Effect(text % {"count": count}, stays=True)
+    typed = _("Names that somebody typed into descriptions, searches or conditions are left there.")
+    yield Effect(typed, stays=True)
 
 
 def register() -> None:

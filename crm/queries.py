@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.forms import Field, Form, ModelMultipleChoiceField
 from django.http import QueryDict
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from config.lib.text import fold, words_of
+from crm.columns import Column, columns_of, size_of
 from crm.duplicates import Duplicate as Duplicate
 from crm.duplicates import possible_duplicates as possible_duplicates
 from crm.filters import ContactFilter
@@ -26,9 +27,12 @@ from crm.models import (
     Contact,
     ContactAnswer,
     ContactQuerySet,
+    ListChoice,
     Question,
     Questionnaire,
+    SavedView,
 )
+from crm.paging import Listed
 from crm.search import words_in
 
 # Mail services whose addresses say nothing about the company.
@@ -36,6 +40,8 @@ PRIVATE_DOMAINS = frozenset(
     {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "yahoo.com", "icloud.com", "me.com"}
     | {"aol.com", "gmx.ch", "gmx.net", "gmx.de", "bluewin.ch", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr"}
 )
+
+LONGEST_ID = 18  # digits
 
 # Where the post code stands behind the city, on the same line.
 POST_CODE_LAST = {"AU", "CA", "IE", "IN", "NZ", "US"}
@@ -64,6 +70,12 @@ class ContactList:
     def is_filtered(self) -> bool:
         """Whether not all contacts are looked at."""
         return bool(self.chips or self.form.data.get("search"))
+
+    @property
+    def listed(self) -> Listed:
+        """What the pages of the list are read from."""
+        alone = not self.chips and not self.errors
+        return Listed(self.found, self.form.data.get("search", "") if alone else None)
 
 
 def contact_list(query: QueryDict) -> ContactList:
@@ -202,6 +214,45 @@ def profiles_of(contact: Contact) -> list[Profile]:
     given = {row.answer_id: row for row in contact.profile_answers.all()}
     profiles = [Profile(each, tuple(each.questions.all()), given) for each in fitting]
     return [profile for profile in profiles if profile.questions]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody's list shows: columns, rows per page, the view it is, and the one it opens with."""
+
+    columns: tuple[Column, ...]
+    size: int
+    view: SavedView | None
+    opens_with: SavedView | None
+
+
+def shown_to(user: User, view: str = "") -> Shown:
+    """What the list shows to the user, with the id of a view as its address has it."""
+    choice = ListChoice.objects.filter(user=user).select_related("opens_with").first() or ListChoice(user=user)
+    is_id = view.isascii() and view.isdigit() and len(view) < LONGEST_ID
+    current = views_of(user).filter(pk=view).first() if is_id else None
+    chosen = current or choice
+    opens_with = choice.opens_with
+    if opens_with and not (opens_with.shared or opens_with.owner_id == user.pk):
+        opens_with = None
+    return Shown(columns_of(chosen.columns), size_of(chosen.size), current, opens_with)
+
+
+def views_of(user: User) -> QuerySet[SavedView]:
+    """The views the user can open: the own ones first, then what others share."""
+    mine = Case(When(owner=user, then=Value(0)), default=Value(1))
+    return SavedView.objects.filter(Q(owner=user) | Q(shared=True)).annotate(order=mine).order_by("order", "name", "id")
+
+
+def codes_by_contact(name: str, contacts: Sequence[int]) -> dict[int, list[str]]:
+    """The codes of contacts in links such as "mailing_groups", by the contacts' ids."""
+    through = getattr(Contact, name).through
+    code = next(field.name for field in through._meta.fields if field.is_relation and field.name != "contact")
+    found: dict[int, list[str]] = {}
+    rows = through.objects.filter(contact__in=contacts).order_by(code)
+    for contact, value in rows.values_list("contact", code):
+        found.setdefault(contact, []).append(value)
+    return found
 
 
 def changes_in_hand() -> QuerySet[BulkChange]:

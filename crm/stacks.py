@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -48,6 +48,7 @@ class Progress:
     entered: int
     size: int
     pace: int | None  # cards an hour
+    waiting: int = 0  # photographed cards that are still to be typed in
 
     @property
     def next(self) -> int:
@@ -72,7 +73,7 @@ def progress_of(stack: CardStack | None, user: AbstractBaseUser | AnonymousUser)
     entered = stack.cards.filter(entered_at__isnull=False)
     times = entered.filter(entered_by=user.pk).order_by("-entered_at").values_list("entered_at", flat=True)
     moments = [moment for moment in times[:RECENT] if moment]
-    return Progress(entered.count(), stack.size or 0, pace(moments))
+    return Progress(entered.count(), stack.size or 0, pace(moments), waiting_cards(stack).count())
 
 
 def pace(moments: Sequence[datetime]) -> int | None:
@@ -80,6 +81,18 @@ def pace(moments: Sequence[datetime]) -> int | None:
     gaps = [later - earlier for earlier, later in pairwise(sorted(moments)) if later - earlier <= PAUSE]
     total = sum(gaps, timedelta())
     return round(len(gaps) * 3600 / total.total_seconds()) if len(gaps) > 1 and total else None
+
+
+def waiting_cards(stack: CardStack | None) -> QuerySet[BusinessCard]:
+    """The photographed cards that nobody has typed in, those set aside last; without the pictures themselves."""
+    waiting = BusinessCard.objects.filter(stack=stack, entered_at__isnull=True, photo__isnull=False)
+    return waiting.select_related("photo").defer("photo__content").order_by("waiting_since", "id")
+
+
+def photographed_cards(contacts: Collection[int]) -> QuerySet[BusinessCard]:
+    """The cards with a photo that became the contacts with these ids, the last one first; without the pictures."""
+    cards = BusinessCard.objects.filter(contact__in=contacts, photo__isnull=False)
+    return cards.select_related("photo", "stack").defer("photo__content").order_by("-entered_at", "-id")
 
 
 def cards_of(stack: CardStack) -> QuerySet[BusinessCard]:

@@ -14,6 +14,12 @@ def search_duplicates(search_id: int) -> None:
 
 
 @shared_task
+def read_card_photo(photo_id: int) -> None:
+    """Read what stands on a photographed card."""
+    operations.read_card_photo(photo_id)
+
+
+@shared_task
 def work_on_import(import_id: int) -> None:
     """Look a file of contacts through, bring it in, or take it back."""
     operations.work_on_import(import_id)
@@ -27,7 +33,8 @@ def go_on_with_bulk_change(job_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Look after searches, imports and changes of many whose doorbell was lost or whose worker died."""
+    """Look after searches, photos, imports and changes of many whose doorbell was lost or whose worker died."""
     operations.ring_for_searches()
     operations.ring_for_imports()
     operations.ring_for_bulk_changes()
+    operations.ring_for_photos()

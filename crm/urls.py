@@ -9,6 +9,11 @@ from crm import views
 # Numbers are written in capitals, so none is mistaken for a page.
 urlpatterns = [
     path("", views.contacts, name="contacts"),
+    path("export/<str:kind>/", views.contacts_export, name="contacts_export"),
+    path("columns/", views.contacts_columns, name="contacts_columns"),
+    path("views/", views.contacts_view_save, name="contacts_view_save"),
+    path("views/<int:pk>/delete/", views.contacts_view_delete, name="contacts_view_delete"),
+    path("views/<int:pk>/open/", views.contacts_view_open, name="contacts_view_open"),
     path("change/", views.contacts_change, name="contacts_change"),
     path("change/<int:pk>/", views.contacts_change_progress, name="contacts_change_progress"),
     path("changes/", views.contacts_changes, name="contacts_changes"),
@@ -28,6 +33,11 @@ urlpatterns = [
     path("cards/read/", views.business_card_read, name="business_card_read"),
     path("cards/stacks/", views.card_stacks, name="card_stacks"),
     path("cards/stacks/new/", views.card_stack_new, name="card_stack_new"),
+    path("cards/photos/", views.card_photo_add, name="card_photo_add"),
+    path("cards/photos/<int:card>.jpg", views.card_photo_picture, name="card_photo_picture"),
+    path("cards/photos/<int:card>/", views.card_photo, name="card_photo"),
+    path("cards/photos/<int:card>/aside/", views.card_photo_aside, name="card_photo_aside"),
+    path("cards/photos/<int:card>/remove/", views.card_photo_remove, name="card_photo_remove"),
     path("cards/<int:stack>/", views.business_cards, name="card_stack"),
     path("cards/<int:stack>/cards/", views.card_stack_cards, name="card_stack_cards"),
     path("cards/<int:stack>/edit/", views.card_stack_edit, name="card_stack_edit"),

@@ -50,8 +50,11 @@ def cursor(order: str, number: int, values: Sequence[Value] = ()) -> str:
     return urlsafe_b64encode(_encode([order, number, *values]).encode()).decode().rstrip("=")
 
 
-def place_of(order: str, texts: int, *, after: str = "", before: str = "") -> Place:
-    """The place that a cursor names in a list ordered by so many texts and the id; the top where it names none."""
+def place_of(order: str, texts: int, numbers: int = 1, *, after: str = "", before: str = "") -> Place:
+    """The place that a cursor names in a list ordered by so many texts, then numbers; the top where it names none.
+
+    The last of the numbers is the id.
+    """
     if not before and not after:
         return TOP
     values = _read(before or after)
@@ -60,7 +63,7 @@ def place_of(order: str, texts: int, *, after: str = "", before: str = "") -> Pl
     number, *row = values[1:]
     if before and not row:
         return Place(number, back=True)
-    if len(row) != texts + 1 or not all(map(_is_text, row[:-1])) or not _is_number(row[-1]):
+    if len(row) != texts + numbers or not all(map(_is_text, row[:texts])) or not all(map(_is_number, row[texts:])):
         return TOP
     return Place(number, tuple(row), back=bool(before))
 

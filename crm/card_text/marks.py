@@ -15,7 +15,7 @@ PAGE = re.compile(
     r"se|no|fi|uk|us|io|swiss|biz|li|lu|pl|pt|example)(?:/[^\s,;|<>()]*)?(?![\w@.-])",
     re.ASCII | re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00)?\(?\+?\d(?:[ \u00a0\u202f().\-/–]{0,3}\d){5,16}(?![\w])")
+NUMBER = re.compile(r"(?:(?<![\w.,/])|(?=\+))(?:\+|00)?\(?\+?\d(?:[ \u00a0\u202f().\-/–]{0,3}\d){5,16}(?![\w])")
 DAY = re.compile(r"\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})\s*")
 WORD_BEFORE = re.compile(r"([^\W\d_][\w.\-]*)\W*$")
 WORD_BEHIND = re.compile(r"^\s*\(([^\W\d_]\w*)\)")

@@ -21,13 +21,15 @@ NAME = r"[^\W\d_][^\d,;|]*?"
 PREFIX = rf"(?P<prefix>{'|'.join(sorted(PREFIXES, key=len, reverse=True))})[-–  ]\s?"
 CODE = r"\d{4}\s[A-Z]{2}(?=\s)|\d{3}\s\d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4,5}"
 CODE_FIRST = re.compile(
-    rf"(?:{PREFIX})?(?P<code>{CODE})\s+(?P<city>{NAME}(?:\s+(?i:cedex)(?:\s+\d+)?|\s\d{{1,2}})?)\.?$"
+    rf"(?:{PREFIX})?(?P<code>{CODE})(?:\s+|(?=[^\W\d_]{{3}}))(?P<city>{NAME}(?:\s+(?i:cedex)(?:\s+\d+)?|\s\d{{1,2}})?)\.?$"
 )
 BRITISH = re.compile(r"(?:(?P<city>[^\W\d_][^\d,]*?),?\s+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})$")
 AMERICAN = re.compile(
     rf"(?P<city>{NAME}),?\s+(?P<code>(?P<state>[A-Z]{{2}})\s+(?:\d{{5}}(?:-\d{{4}})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d))$"
 )
-HOUSE = re.compile(r"\d+\s?[a-zA-Z]?\b")
+LETTERS = re.compile(r"[^\W\d_]+")
+NUMBER = re.compile(r"\d+\s?[a-zA-Z]?\b")
+MOST_WORDS = 9  # of a street
 
 
 class Place(NamedTuple):
@@ -58,13 +60,12 @@ def country_in(text: str) -> str:
 
 def is_street(text: str) -> bool:
     """Whether the text looks like the line of a street."""
-    words = [word.strip(",.;") for word in fold(text).replace("-", " ").split()]
-    if not words or len(words) > 9:
+    words = LETTERS.findall(fold(text))
+    if not words or len(words) > MOST_WORDS:
         return False
-    numbered = bool(HOUSE.search(text))
-    first = words[1] if words[0][0].isdigit() and len(words) > 1 else words[0]
-    if len(words) > 1 and first in STREETS_BEFORE:
-        return numbered or len(words) > 2 or len(first) > 3
+    numbered = bool(NUMBER.search(text))
+    if words[0] in STREETS_BEFORE and (numbered or len(words) > 1):
+        return numbered or len(words) > 2 or len(words[0]) > 3
     if not numbered:
         return False
     return any(word in STREETS_BEHIND or (len(word) > 4 and word.endswith(STREET_ENDS)) for word in words)

@@ -1,6 +1,6 @@
 """What people type about contacts."""
 
-from crm.forms.cards import BusinessCardForm, CardStackForm, is_begun, read_form, typed_in
+from crm.forms.cards import BusinessCardForm, CardStackForm, is_begun, read_form, standing_on, typed_in
 from crm.forms.consents import AnonymiseForm, ConsentForm
 from crm.forms.contacts import (
     AddressForm,
@@ -28,5 +28,6 @@ __all__ = [
     "SetUpForm",
     "is_begun",
     "read_form",
+    "standing_on",
     "typed_in",
 ]

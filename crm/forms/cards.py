@@ -6,13 +6,25 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupInput, LookupManyField
 from config.lib.text import fold
 from crm.card_text import CardText, read_card_text
-from crm.models import BusinessRelation, CardStack, Country, JobResponsibility, Language, MailingGroup, Salesperson
+from crm.consents import current_wordings
+from crm.models import (
+    BusinessRelation,
+    CardStack,
+    Channel,
+    ConsentSource,
+    Country,
+    JobResponsibility,
+    Language,
+    MailingGroup,
+    Salesperson,
+)
 
 LONGEST_TEXT = 10_000  # letters of what is pasted
 
@@ -46,8 +58,10 @@ class BusinessCardForm(forms.Form):
     )
     language = LookupField(Language.objects.all(), lookup="language", label=_("Language code"), by_letters=True)
 
+    consent_channels = forms.MultipleChoiceField(label=_("Consent for"), choices=Channel.choices, required=False)
+
     # What a card has from its stack.
-    KEPT = ("country", "business_relations", "mailing_groups", "language")
+    KEPT = ("country", "business_relations", "mailing_groups", "language", "consent_channels")
     CODES = ("job_responsibilities", "business_relations", "mailing_groups")
 
     def __init__(self, *args: Any, stack: CardStack | None = None, read: Collection[str] = (), **kwargs: Any) -> None:
@@ -62,7 +76,7 @@ class BusinessCardForm(forms.Form):
             _type_ahead(field)
             if name in self.read:
                 field.widget.attrs |= {"data-read": True, "aria-describedby": "read-by-machine"}
-            if kept := self.fields[name].prepare_value(self.from_stack.get(name)):
+            if isinstance(kept := field.prepare_value(self.from_stack.get(name)), str) and kept:
                 field.widget.attrs["data-kept"] = kept
         self.fields["first_name"].widget.attrs["autofocus"] = True
 
@@ -93,21 +107,31 @@ def _values_of(stack: CardStack | None) -> dict[str, Any]:
     if stack is None:
         return {}
     codes = {name: list(getattr(stack, name).all()) for name in ("business_relations", "mailing_groups")}
-    return {"language": stack.language, "country": stack.country} | codes
+    channels = list(stack.consent_channels)
+    return {"language": stack.language, "country": stack.country, "consent_channels": channels} | codes
 
 
 def typed_in(data: Mapping[str, str]) -> dict[str, str]:
     """What was typed on a card, as it was typed."""
-    values = {name: str(data.get(name, "")).replace("\0", "").strip() for name in BusinessCardForm.base_fields}
+    names = BusinessCardForm.base_fields.keys() - {"consent_channels"}
+    values = {name: str(data.get(name, "")).replace("\0", "").strip() for name in names}
     return {name: value for name, value in values.items() if value}
 
 
-def is_begun(typed: Mapping[str, str]) -> bool:
+def standing_on(data: QueryDict) -> dict[str, Any]:
+    """All that stands on a card which is shown again: also what it does not have from its stack."""
+    if "stack" not in data:  # no card was posted
+        return typed_in(data)
+    kept: dict[str, Any] = {name: data.get(name, "") for name in BusinessCardForm.KEPT if name in data}
+    return kept | typed_in(data) | {"consent_channels": data.getlist("consent_channels")}
+
+
+def is_begun(typed: Mapping[str, Any]) -> bool:
     """Whether anything stands on the card besides what the stack put there."""
     return bool(typed.keys() - set(BusinessCardForm.KEPT))
 
 
-def read_form(text: str, *, typed: Mapping[str, str], stack: CardStack | None) -> BusinessCardForm:
+def read_form(text: str, *, typed: Mapping[str, Any], stack: CardStack | None) -> BusinessCardForm:
     """The card with what the text says in its empty fields; what fits none stands in the note, so that nothing is lost.
 
     What was typed stays, and so does what the stack says, unless the text names another country.
@@ -142,6 +166,10 @@ def _fitting(card: CardText) -> tuple[dict[str, str], list[str]]:
 class CardStackForm(forms.ModelForm):
     """What all cards of a stack have in common."""
 
+    consent_channels = forms.MultipleChoiceField(
+        label=_("Consent for"), choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    consent_wording = forms.ChoiceField(label=_("Wording"), required=False)
     date = forms.DateField(label=_("Date"), localize=True, widget=DateText)
     language = LookupField(Language.objects.all(), lookup="language", label=_("Language code"), by_letters=True)
     country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"), by_letters=True)
@@ -159,13 +187,16 @@ class CardStackForm(forms.ModelForm):
         model = CardStack
         fields = [
             *("description", "date", "size", "salesperson", "language", "country"),
-            *("business_relations", "mailing_groups"),
+            *("business_relations", "mailing_groups", "consent_channels", "consent_source", "consent_wording"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["description"].required = bool(self.instance.pk is None or self.instance.description)
         self.fields["description"].widget.attrs["autofocus"] = True
+        codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
+        self.fields["consent_wording"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        self.fields["consent_source"].choices = [("", ""), *ConsentSource.choices]  # type: ignore[attr-defined]
         self.fields["size"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
         for field in self.fields.values():
             _type_ahead(field)

@@ -1,7 +1,7 @@
 """Companies and persons, what describes them, and the number series."""
 
 from crm.models.addresses import AlternativeAddress
-from crm.models.cards import BusinessCard, CardStack
+from crm.models.cards import BusinessCard, CardPhoto, CardStack
 from crm.models.changes import ChangeSet, ContactChange
 from crm.models.codes import (
     BusinessRelation,
@@ -38,6 +38,7 @@ __all__ = [
     "BulkChange",
     "BusinessCard",
     "BusinessRelation",
+    "CardPhoto",
     "CardStack",
     "ChangeSet",
     "Channel",

@@ -189,6 +189,7 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="contact_by_name"),
+            models.Index(fields=["name", "id"], condition=Q(type="company"), name="company_by_name"),
             models.Index(fields=["email"], name="contact_by_email"),
             models.Index(fields=["city", "name", "id"], name="contact_by_city"),
             models.Index(OrBlank("country"), "id", name="contact_by_country"),

@@ -23,6 +23,13 @@ from crm.operations.bulk import (
     undo_bulk_change,
 )
 from crm.operations.business_cards import CardEntry, enter_business_card, enter_first_card
+from crm.operations.card_photos import (
+    add_card_photo,
+    read_card_photo,
+    remove_card_photo,
+    ring_for_photos,
+    set_card_aside,
+)
 from crm.operations.card_stacks import (
     StackFields,
     UndoneCard,
@@ -71,6 +78,7 @@ from crm.operations.imports import (
     upload_contacts,
     work_on_import,
 )
+from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -93,6 +101,7 @@ __all__ = [
     "action_named",
     "actions_for",
     "add_address",
+    "add_card_photo",
     "anonymise_contact",
     "anonymise_contacts",
     "answer_profile",
@@ -103,12 +112,14 @@ __all__ = [
     "change_contacts",
     "check_seen",
     "choosable_fields",
+    "choose_columns",
     "complete_contact",
     "create_code",
     "create_contact",
     "delete_address",
     "delete_contact",
     "delete_search_string",
+    "delete_view",
     "discard_import",
     "edit_address",
     "edit_card",
@@ -133,7 +144,9 @@ __all__ = [
     "merge_contacts",
     "names_of",
     "next_number",
+    "open_with",
     "person_of",
+    "read_card_photo",
     "read_import_anew",
     "record_consent",
     "record_consents",
@@ -142,10 +155,14 @@ __all__ = [
     "refresh_keys",
     "register_action",
     "register_follow",
+    "remove_card_photo",
     "ring_for_bulk_changes",
     "ring_for_imports",
+    "ring_for_photos",
     "ring_for_searches",
+    "save_view",
     "search_duplicates",
+    "set_card_aside",
     "set_classifications",
     "start_import",
     "take_number",

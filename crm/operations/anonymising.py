@@ -18,6 +18,7 @@ from config.lib.text import words_of
 from crm.errors import AnonymisingRefused
 from crm.models import (
     AlternativeAddress,
+    CardPhoto,
     ChangeSet,
     Consent,
     ConsentProof,
@@ -139,6 +140,7 @@ def _forget_beside(contacts: Collection[Contact]) -> None:
     """What hangs on the card: addresses, proofs, pairs, what stood there before, and what the admin site noted."""
     ids = [contact.pk for contact in contacts]
     AlternativeAddress.objects.filter(contact__in=ids).delete()
+    CardPhoto.objects.filter(card__contact__in=ids).delete()
     DuplicatePair.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
     proofs = list(ConsentProof.objects.filter(consents__contact__in=ids).values_list("pk", flat=True))
     Consent.objects.filter(contact__in=ids).update(proof="", proof_file=None)

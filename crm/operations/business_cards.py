@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.errors import ContactRefused
-from crm.models import CardStack, ChangeSet, Contact
+from crm.models import BusinessCard, CardStack, ChangeSet, ConsentSource, Contact
 from crm.operations.card_stacks import begin_card_stack, edit_card_stack, record_card
 from crm.operations.changes import Author, begin_changes
 from crm.operations.classifications import set_classifications
 from crm.operations.completing import ADDRESS, complete_contact
+from crm.operations.consents import record_consents
 from crm.operations.contacts import PARTS, CardFields, create_contact
 from crm.queries import find_company
 
@@ -31,6 +33,7 @@ class CardEntry:
     new_company: bool = False
     completed: bool = False
     stack: CardStack | None = None
+    kept_withdrawn: bool = False  # consent withdrawn earlier, which a card alone does not bring back
 
     @property
     def contact(self) -> Contact:
@@ -48,6 +51,8 @@ def enter_business_card(
     company_name: str = "",
     completes: Contact | None = None,
     stack: CardStack | None = None,
+    waiting: BusinessCard | None = None,
+    consent_channels: Iterable[str] = (),
     job_responsibilities: Iterable[str] = (),
     business_relations: Iterable[str] = (),
     industry_groups: Iterable[str] = (),
@@ -57,7 +62,8 @@ def enter_business_card(
     """The person on the card, with the company: a known one is recognised by its name, else it is made.
 
     `completes` is a contact already there, which gets what it lacked. A card without a person makes the company only.
-    `stack` counts the card, and names the salesperson of whoever has none yet.
+    `stack` counts the card, names the salesperson of whoever has none yet, and says how the consent was given that the
+    card brings; `waiting` is the photographed card of the stack that was typed in, which nobody else has meanwhile.
     Raises ContactRefused with the field at fault; then nothing is kept.
     """
     has_person = bool(completes) or any(str(card.get(name, "")).strip() for name in ("name", *PARTS))
@@ -82,9 +88,12 @@ def enter_business_card(
     _classify_company(within, employer, _meant(stack, employer, business_relations), industry_groups)
     is_new = bool(employer and not known)
     entry = CardEntry(person, employer, new_company=is_new, completed=bool(completes), stack=stack)
-    if stack:
-        record_card(stack, entry.contact, by=by, completed=entry.completed, changes=within if within.pk else None)
-    return entry
+    if not stack:
+        return entry
+    kept_withdrawn = _record_consent(stack, entry.contact, consent_channels, within)
+    changes = within if within.pk else None
+    record_card(stack, entry.contact, by=by, waiting=waiting, completed=entry.completed, changes=changes)
+    return replace(entry, kept_withdrawn=kept_withdrawn)
 
 
 @transaction.atomic
@@ -93,14 +102,35 @@ def enter_first_card(
     by: Author,
     business_relations: Iterable[str] = (),
     mailing_groups: Iterable[str] = (),
+    consent_channels: Iterable[str] = (),
     **card: Any,
 ) -> CardEntry:
     """A card without a stack: it begins the stack of the day, whose values are those of the card."""
-    relations, groups = list(business_relations), list(mailing_groups)
+    relations, groups, channels = list(business_relations), list(mailing_groups), list(consent_channels)
+    shared: Any = {"business_relations": relations, "mailing_groups": groups, "consent_channels": channels}
     stack = begin_card_stack(by=by, language=card.get("language"))
-    entry = enter_business_card(by=by, stack=stack, business_relations=relations, mailing_groups=groups, **card)
-    edit_card_stack(stack, by=by, business_relations=relations, mailing_groups=groups)
+    entry = enter_business_card(by=by, stack=stack, **shared, **card)
+    edit_card_stack(stack, by=by, **shared)
     return entry
+
+
+def _record_consent(stack: CardStack, contact: Contact, channels: Iterable[str], within: ChangeSet) -> bool:
+    """What was agreed to with the card; whether something stays withdrawn."""
+    wanted = list(channels)
+    if not wanted:
+        return False
+    recorded = record_consents(
+        [contact.pk],
+        channel=wanted,
+        given=True,
+        source=stack.consent_source or ConsentSource.CARD,
+        at=min(stack.date, timezone.localdate()),
+        wording=stack.consent_wording,
+        proof=stack.description,
+        by=within.created_by,
+        within=within,
+    )
+    return bool(recorded.kept_withdrawn)
 
 
 def _follow_stack(stack: CardStack, card: CardFields, known: Contact | None, completes: Contact | None) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.lib.records import check_record, set_fields
 from crm.errors import StackRefused
-from crm.models import BusinessCard, CardStack, Contact, Country, Language, Salesperson
+from crm.models import BusinessCard, CardPhoto, CardStack, ChangeSet, Contact, Country, Language, Salesperson
 from crm.operations.changes import Author
 from crm.operations.undoing import Undone, undo_changes
 from crm.stacks import last_card, typed_on
@@ -32,6 +32,9 @@ class StackFields(TypedDict, total=False):
     salesperson: Salesperson | None
     business_relations: Iterable[str]
     mailing_groups: Iterable[str]
+    consent_channels: list[str]
+    consent_source: str
+    consent_wording: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class UndoneCard:
     name: str
     typed: dict[str, Any]
     undone: Undone
+    waiting: BusinessCard | None = None  # the photographed card, which is to be typed in again
 
 
 @transaction.atomic
@@ -71,8 +75,9 @@ def undo_last_card(stack: CardStack, *, by: Author) -> UndoneCard:
     if card is None or card.contact is None:
         raise StackRefused(_("There is no card of yours in this stack to take back."))
     name, typed = card.contact.name, typed_on(card)
-    BusinessCard.objects.filter(pk=card.pk).delete()
-    return UndoneCard(name, typed, undo_changes(card.changes, by=by) if card.changes else Undone())
+    changes = card.changes
+    waiting = _wait_again(card)
+    return UndoneCard(name, typed, undo_changes(changes, by=by) if changes else Undone(), waiting)
 
 
 def _keep(stack: CardStack, fields: StackFields) -> CardStack:
@@ -87,13 +92,36 @@ def _keep(stack: CardStack, fields: StackFields) -> CardStack:
     return stack
 
 
-def record_card(stack: CardStack, contact: Contact, *, by: Author, completed: bool, **more: Any) -> BusinessCard:
-    """Counts a card that became the contact."""
-    return BusinessCard.objects.create(
-        stack=stack,
-        contact=contact,
-        completed=completed,
-        entered_at=timezone.now(),
-        entered_by_id=getattr(by, "pk", None),
-        **more,
-    )
+def record_card(
+    stack: CardStack,
+    contact: Contact,
+    *,
+    by: Author,
+    completed: bool,
+    changes: ChangeSet | None,
+    waiting: BusinessCard | None = None,
+) -> BusinessCard:
+    """Counts a card that became the contact; `waiting` is the photographed one. Raises StackRefused."""
+    card = BusinessCard(stack=stack)
+    if waiting:
+        open_ones = BusinessCard.objects.select_for_update().filter(stack=stack, entered_at__isnull=True)
+        found = open_ones.filter(pk=waiting.pk).first()
+        if found is None:
+            raise StackRefused(_("Somebody has typed in or removed the photographed card meanwhile."))
+        card = found
+    card.contact, card.completed, card.changes, card.waiting_since = contact, completed, changes, None
+    card.entered_at, card.entered_by_id = timezone.now(), getattr(by, "pk", None)
+    card.save()
+    return card
+
+
+def _wait_again(card: BusinessCard) -> BusinessCard | None:
+    """A photographed card lies first among those to type in; of another one nothing is left."""
+    if not CardPhoto.objects.filter(card=card).exists():
+        card.delete()
+        return None
+    card.waiting_since = CardPhoto.objects.values_list("created_at", flat=True).get(card=card)
+    card.contact = card.changes = card.entered_at = card.entered_by = None
+    card.completed = False
+    card.save()
+    return card

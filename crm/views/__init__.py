@@ -9,6 +9,13 @@ from crm.views.business_cards import (
     business_cards,
 )
 from crm.views.card import contact, contact_delete, contact_profile, contact_timeline, contact_type, contact_undo
+from crm.views.card_photos import (
+    card_photo,
+    card_photo_add,
+    card_photo_aside,
+    card_photo_picture,
+    card_photo_remove,
+)
 from crm.views.card_stacks import (
     card_stack_cards,
     card_stack_edit,
@@ -27,6 +34,7 @@ from crm.views.duplicates import (
     duplicates_search,
     duplicates_separate,
 )
+from crm.views.export import contacts_export
 from crm.views.imports import (
     contact_import,
     contact_import_check,
@@ -38,6 +46,7 @@ from crm.views.imports import (
     contact_import_undo,
     contact_imports,
 )
+from crm.views.list_views import contacts_columns, contacts_view_delete, contacts_view_open, contacts_view_save
 from crm.views.privacy import contact_anonymise, contact_export
 
 __all__ = [
@@ -48,6 +57,11 @@ __all__ = [
     "business_card_read",
     "business_card_undo",
     "business_cards",
+    "card_photo",
+    "card_photo_add",
+    "card_photo_aside",
+    "card_photo_picture",
+    "card_photo_remove",
     "card_stack_cards",
     "card_stack_edit",
     "card_stack_finish",
@@ -78,7 +92,12 @@ __all__ = [
     "contacts_change",
     "contacts_change_progress",
     "contacts_changes",
+    "contacts_columns",
+    "contacts_export",
     "contacts_undo",
+    "contacts_view_delete",
+    "contacts_view_open",
+    "contacts_view_save",
     "duplicates",
     "duplicates_compare",
     "duplicates_merge",

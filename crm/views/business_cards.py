@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.errors import DomainError
-from config.lib.web import answer, reader, says_errors
-from crm import operations, queries, stacks
-from crm.forms import BusinessCardForm, is_begun, read_form, typed_in
+from config.lib.web import answer, reader, says_errors, wants_fragment
+from crm import ocr, operations, queries, stacks
+from crm.forms import BusinessCardForm, is_begun, read_form, standing_on, typed_in
 from crm.forms.cards import LONGEST_TEXT
-from crm.models import CardStack, Contact
+from crm.models import BusinessCard, CardStack, Channel, Contact
 
 ADD, CHANGE = "crm.add_contact", "crm.change_contact"
 LAST_SHOWN = 6
@@ -31,32 +31,44 @@ def business_cards(request: HttpRequest, stack: int | None = None) -> HttpRespon
     Without the number of a stack it is the one the reader was at; the first card of a day begins one.
     """
     current = find_stack(request, stack)
-    form = BusinessCardForm(request.POST or None, stack=current)
-    entry = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET":
+        return next_card(request, current)
+    form = BusinessCardForm(request.POST, stack=current)
+    if form.is_valid():
         try:
             entry = _enter(request, current, form)
-            form = BusinessCardForm(stack=entry.stack)
+            return next_card(request, entry.stack, entry=entry)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
-    if form.errors:
-        form.focus(next((name for name in form.fields if name in form.errors), "surname"))
-    return desk(request, entry.stack if entry else current, form, entry=entry)
+    form.focus(next((name for name in form.fields if name in form.errors), "surname"))
+    return desk(request, current, form, card=posted_card(request, current))
 
 
 def find_stack(request: HttpRequest, number: int | None) -> CardStack | None:
     """The stack of the address, else the one the card names, else the one the reader was at."""
-    posted = request.POST.get("stack", "")
-    if number is None and posted.isdecimal() and len(posted) < 10:
-        number = int(posted)
+    number = number or _number(request.POST.get("stack", ""))
     if number is None:
         return stacks.current_stack(request.user)
     return get_object_or_404(CardStack.objects.select_related("language", "country", "salesperson"), pk=number)
 
 
+def posted_card(request: HttpRequest, stack: CardStack | None) -> BusinessCard | None:
+    """The photographed card that is being typed in, while it waits; without one on the desk the next that waits."""
+    if not (number := _number(request.POST.get("card", ""))):
+        return stacks.waiting_cards(stack).first()
+    return stacks.waiting_cards(stack).filter(pk=number).first()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def _enter(request: HttpRequest, stack: CardStack | None, form: BusinessCardForm) -> operations.CardEntry:
     card = form.card() | {"by": reader(request), "completes": _completed(request)}
-    return operations.enter_business_card(stack=stack, **card) if stack else operations.enter_first_card(**card)
+    if stack is None:
+        return operations.enter_first_card(**card)
+    photographed = stack.cards.filter(pk=_number(request.POST.get("card", "")) or 0).first()
+    return operations.enter_business_card(stack=stack, waiting=photographed, **card)
 
 
 def _completed(request: HttpRequest) -> Contact | None:
@@ -67,29 +79,49 @@ def _completed(request: HttpRequest) -> Contact | None:
     return Contact.objects.persons().select_related("company").filter(number=number).first()
 
 
-def desk(request: HttpRequest, stack: CardStack | None, form: BusinessCardForm, **context: Any) -> HttpResponse:
-    """The page with a card on it."""
-    context |= {
-        "form": form,
-        "stack": stack,
-        "desk_url": stack.get_absolute_url() if stack else reverse("business_cards"),
-    }
-    context |= {**_checks(request, form), **_done(request, stack), "longest_text": LONGEST_TEXT}
+def next_card(request: HttpRequest, stack: CardStack | None, *, but: int = 0, **context: Any) -> HttpResponse:
+    """The desk with the next card: an empty one, or a photographed one with what could be read of it."""
+    card = stacks.waiting_cards(stack).exclude(pk=but).first()
+    form = BusinessCardForm(stack=stack)
+    if card and card.photo.text:
+        form = read_form(card.photo.text, typed={}, stack=stack)
+    return desk(request, stack, form, card=card, **context)
+
+
+def desk(
+    request: HttpRequest, stack: CardStack | None, form: BusinessCardForm, *, card: BusinessCard | None, **more: Any
+) -> HttpResponse:
+    """The page with a card on it, and its photo beside it."""
+    url = stack.get_absolute_url() if stack else reverse("business_cards")
+    context: dict[str, object] = {"form": form, "stack": stack, "desk_url": url, "channels": Channel.choices}
+    context |= {"is_fragment": wants_fragment(request)}
+    context |= {"longest_text": LONGEST_TEXT, **photo_context(card), **_checks(request, form)}
+    context |= {**_done(request, stack), **more}
     return answer(request, page="crm/business_cards.html", fragment="crm/_desk.html", context=context)
+
+
+def photo_context(card: BusinessCard | None) -> dict[str, Any]:
+    """What is shown of a photographed card."""
+    unread = card is not None and card.photo.read_at is None
+    return {"card": card, "may_read": ocr.is_installed(), "is_reading": unread and ocr.is_installed()}
 
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
 def business_card_read(request: HttpRequest) -> HttpResponse:
-    """What a pasted text says is put into the empty fields of the card, and marked until a person has seen it."""
+    """What a pasted text or the photo says is put into the empty fields of the card, and marked until it is seen."""
     current = find_stack(request, None)
+    card = posted_card(request, current)
+    typed = standing_on(request.POST)
     text = request.POST.get("text", "").replace("\0", "")
-    typed = typed_in(request.POST)
+    if "from_photo" in request.POST:
+        text = card.photo.text if card else ""
     if len(text) > LONGEST_TEXT:
-        return desk(request, current, BusinessCardForm(initial=typed, stack=current), too_long=len(text), text=text)
+        form = BusinessCardForm(initial=typed, stack=current)
+        return desk(request, current, form, card=card, too_long=len(text), text=text)
     form = read_form(text, typed=typed, stack=current)
     form.focus(next(iter(form.read), "first_name"))
-    return desk(request, current, form, read=len(form.read))
+    return desk(request, current, form, card=card)
 
 
 @require_POST
@@ -99,10 +131,13 @@ def business_card_undo(request: HttpRequest, stack: int) -> HttpResponse:
     """The reader's last card of the stack is taken back; on an empty desk it lies there again to be put right."""
     current = find_stack(request, stack)
     assert current is not None  # noqa: S101 — a number that there is none of has been answered
-    card = operations.undo_last_card(current, by=reader(request))
-    typed = typed_in(request.POST)
-    form = BusinessCardForm(initial=typed if is_begun(typed) else card.typed, stack=current)
-    return desk(request, current, form, undone=card)
+    undone = operations.undo_last_card(current, by=reader(request))
+    typed = standing_on(request.POST)
+    if is_begun(typed):
+        form, card = BusinessCardForm(initial=typed, stack=current), posted_card(request, current)
+    else:
+        form, card = BusinessCardForm(initial=undone.typed, stack=current), undone.waiting
+    return desk(request, current, form, card=card, undone=undone)
 
 
 @require_GET

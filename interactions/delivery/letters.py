@@ -25,7 +25,7 @@ from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
-from interactions.models import Claim, Delivery, Document, PrintChunk, Run
+from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk, Run
 
 logger = logging.getLogger(__name__)
 
@@ -85,18 +85,29 @@ def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
 
 def merge(delivery: Delivery) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
-    if delivery.entry.document is None:
+    template, content = _filled(delivery.entry, _values(delivery))
+    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
+    return Merged(delivery, template, content)
+
+
+def preview_letter(entry: InteractionLogEntry) -> bytes:
+    """The Word letter of an interaction that is not logged yet. Raises CannotMerge with a sentence."""
+    [values] = values_for([entry]).values()
+    _template, content = _filled(entry, values | {"entry_no": "…"})
+    return content
+
+
+def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplate, bytes]:
+    if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
-        template = compiled(delivery.entry.document.sha256)
-        content = template.render(_values(delivery))
+        template = compiled(entry.document.sha256)
+        return template, template.render(values)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
     except Exception as error:
-        logger.exception("letter not merged delivery=%s", delivery.pk)
+        logger.exception("letter not merged contact=%s", entry.contact_id)
         raise CannotMerge(UNEXPECTED) from error
-    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
-    return Merged(delivery, template, content)
 
 
 def _values(delivery: Delivery) -> Values:

@@ -15,11 +15,9 @@ from interactions import queries
 from interactions.delivery.transports import Folder, choose_transport
 from interactions.models import MailServer
 from interactions.queries import OutboxMessage
-from interactions.views.files import word_file
+from interactions.views.files import framed, word_file
 
 VIEW = "interactions.view_run"
-# An e-mail may hold anything: nothing is loaded, nothing runs, only its own styles and pictures inside it show.
-FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 class _Messages:
@@ -63,9 +61,7 @@ def outbox_message(request: HttpRequest, name: str) -> HttpResponse:
 @permission_required(VIEW, raise_exception=True)
 def outbox_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of an e-mail for its frame."""
-    response = HttpResponse(_message(name).html)
-    response["Content-Security-Policy"] = FRAME_POLICY
-    return response
+    return framed(_message(name).html)
 
 
 @require_GET

@@ -15,6 +15,7 @@ from segments.queries.history import (
     sentence,
     standing_actions,
 )
+from segments.queries.letters import LetterPreview, first_letter, letter_preview
 from segments.queries.lines import (
     LinesAffected,
     current_header,
@@ -39,6 +40,7 @@ __all__ = [
     "Found",
     "InProgress",
     "LastUse",
+    "LetterPreview",
     "LinesAffected",
     "LinesPage",
     "OtherSegment",
@@ -56,11 +58,13 @@ __all__ = [
     "current_header",
     "end_of",
     "entries",
+    "first_letter",
     "history",
     "in_progress",
     "in_words",
     "is_live",
     "last_uses",
+    "letter_preview",
     "line_count",
     "lines",
     "lines_affected",

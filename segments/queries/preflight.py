@@ -184,19 +184,20 @@ def _tests(segment: Segment) -> dict[str, Q]:
 def _ways(address: Q, email: Q) -> dict[str, Q]:
     """What stands in the way of the channel asked for, where the contact can be reached at all.
 
-    Nobody is turned to on a channel without consent, not even instead of another.
+    Nobody is turned to on a channel without consent, not even instead of another. Consent is asked first: it stands on
+    the contact, while addresses are looked for, and of most contacts need not be.
     """
     policy = ConsentPolicy.current()
     no_letter, no_email = (policy.refused(channel, "contact__") for channel in (Channel.LETTER, Channel.EMAIL))
     print_it, mail_it = Q(asked=CorrespondenceType.HARD_COPY), Q(asked=CorrespondenceType.EMAIL)
-    refused = (print_it & no_letter) | (mail_it & no_email)
-    other_way = (print_it & email & ~no_email) | (mail_it & address & ~no_letter)
-    only_refused = (print_it & ~address & email & no_email) | (mail_it & ~email & address & no_letter)
+    refused = (no_letter & print_it) | (no_email & mail_it)
+    other_way = (~no_email & print_it & email) | (~no_letter & mail_it & address)
+    only_refused = (no_email & print_it & ~address & email) | (no_letter & mail_it & ~email & address)
     return {
-        NO_CONSENT: (address | email) & ((refused & ~other_way) | only_refused),
+        NO_CONSENT: (refused & ~other_way & (address | email)) | only_refused,
         NO_CONSENT_HERE: refused & other_way,
-        NO_ADDRESS: print_it & ~no_letter & ~address & email & ~no_email,
-        NO_EMAIL: mail_it & ~no_email & ~email & address & ~no_letter,
+        NO_ADDRESS: ~no_letter & ~no_email & print_it & ~address & email,
+        NO_EMAIL: ~no_letter & ~no_email & mail_it & ~email & address,
     }
 
 

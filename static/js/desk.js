@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const FIELDS = "#business-card :is(input:not([type=hidden], [type=file]), textarea:not([name=text]))";
+  const FIELDS = "#business-card :is(input:not([type=hidden], [type=file], [type=checkbox]), textarea:not([name=text]))";
   const ADDRESS = ["address", "post_code", "city", "country"];
   const LONGEST = 7 * 24 * 3600 * 1000; // milliseconds that a draft is kept
   const desk = () => document.getElementById("desk");
@@ -14,17 +14,24 @@
   const key = () => `card:${desk().dataset.draft}`;
 
   // ── What stands on the card. ──
+  const consents = () => [...document.querySelectorAll("#business-card [name=consent_channels]")];
   function typed() { // what differs from an empty card of the stack
-    return Object.fromEntries(fields().filter((input) => input.value !== kept(input)).map((input) => [input.name, input.value]));
+    const values = fields().filter((input) => input.value !== kept(input)).map((input) => [input.name, input.value]);
+    if (consents().some((box) => box.checked !== "kept" in box.dataset)) {
+      values.push(["consent_channels", consents().filter((box) => box.checked).map((box) => box.value)]);
+    }
+    return Object.fromEntries(values);
   }
-  function put(values) {
+  function put({ consent_channels: channels, ...values }) {
     for (const [name, value] of Object.entries(values)) {
       const input = named(name);
       if (input) input.value = value;
     }
+    if (channels) consents().forEach((box) => { box.checked = channels.includes(box.value); });
     draft();
   }
   function clear() {
+    consents().forEach((box) => { box.checked = "kept" in box.dataset; });
     for (const input of fields()) {
       input.value = kept(input);
       unmark(input);
@@ -32,7 +39,8 @@
       if (described && !kept(input)) described.textContent = "";
     }
   }
-  const isBegun = () => fields().some((input) => !kept(input) && input.value.trim());
+  // What a machine has read and nobody has looked at yet may go.
+  const isBegun = () => fields().some((input) => !kept(input) && input.value.trim() && !("read" in input.dataset));
   function unmark(input) {
     if (!("read" in input.dataset)) return;
     delete input.dataset.read;
@@ -50,7 +58,7 @@
   function restore() {
     let found = null;
     try { found = JSON.parse(localStorage.getItem(key())); } catch { return; }
-    if (!found || Date.now() - found.at > LONGEST || desk().dataset.desk || isBegun()) return;
+    if (!found || Date.now() - found.at > LONGEST || ["entered", "undone", "refused"].includes(desk().dataset.desk) || isBegun()) return;
     put(found.values);
     document.getElementById("draft-note").hidden = false;
     const last = fields().filter((input) => input.value).at(-1);
@@ -116,7 +124,7 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   document.addEventListener("input", (event) => {
-    if (!event.target.matches?.(FIELDS)) return;
+    if (!event.target.closest?.("#business-card") || event.target.name === "text") return;
     unmark(event.target);
     draft();
   });
@@ -131,6 +139,7 @@
     if (event.target.id === "paste" && event.target.open) document.getElementById("paste-text").focus();
   }, true);
   document.addEventListener("paste", (event) => {
+    if (event.clipboardData?.files.length) { event.preventDefault(); send(event.clipboardData.files); return; }
     const text = event.clipboardData?.getData("text/plain") || "";
     const box = event.target.id === "paste-text" && !event.target.value;
     const block = event.target.matches?.(`${FIELDS}:not(textarea)`) && !isBegun() && text.trim().split("\n").length > 2;
@@ -139,11 +148,29 @@
     read(text);
   });
 
+  // ── Photos: dropped, pasted, chosen or taken; what is read in one goes into an empty card by itself. ──
+  function send(files) {
+    const chosen = document.getElementById("photo-files");
+    chosen.files = files;
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const brings = (event) => event.dataTransfer?.types.includes("Files") && desk();
+  document.addEventListener("dragover", (event) => { if (brings(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!brings(event)) return;
+    event.preventDefault();
+    send(event.dataTransfer.files);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "card-photo" || pending || isBegun()) return;
+    event.target.querySelector("[data-take]")?.click();
+  });
+
   // ── Nobody waits for a card to be kept: the desk is empty at once, and what is typed then is the next card. ──
   let pending = null; // what was sent, while it is on its way
   let ahead = null; // what was typed of the next card while this one was refused
   const keeps = (event) => event.detail.target?.id === "desk" && event.detail.requestConfig.verb === "post";
-  const isCard = (event) => keeps(event) && !/\/(read|undo)\/$/.test(event.detail.requestConfig.path);
+  const isCard = (event) => event.detail.elt.id === "business-card" || event.detail.elt.name === "completes";
   document.addEventListener("htmx:beforeSend", (event) => {
     if (!keeps(event)) return;
     pending = { sent: typed(), emptied: isCard(event) };

@@ -53,3 +53,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (to < 0) search?.focus(); else all[Math.min(to, all.length - 1)]?.focus();
 });
+
+// A column is moved up or down among the others; without script they keep the order they are offered in.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-move]");
+  if (!button) return;
+  const item = button.closest("li"), list = item.parentElement;
+  if (button.dataset.move === "-1") item.previousElementSibling?.before(item); else item.nextElementSibling?.after(item);
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+  button.focus();
+});

@@ -47,8 +47,9 @@
     input.setAttribute("aria-activedescendant", option.id);
   }
   function show(field, found) {
+    if (document.activeElement !== field) return; // it comes too late, and another field may have its list open
     close();
-    if (!found.length || document.activeElement !== field) return;
+    if (!found.length) return;
     input = field;
     const box = document.createElement("ul");
     box.id = "typeahead";

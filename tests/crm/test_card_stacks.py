@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm import operations, stacks
 from crm.errors import StackRefused
-from crm.models import BusinessCard, CardStack, ChangeSet, Contact, Salesperson
+from crm.models import BusinessCard, CardStack, ChangeSet, ConsentSource, ConsentState, Contact, Salesperson
 from tests.crm import builders
 
 CARD = {"first_name": "Lena", "surname": "Brandt", "company_name": "Tannery", "address": "Mill 2", "city": "Bern"}
@@ -169,3 +169,49 @@ def test_the_pace_leaves_pauses_out() -> None:
 def test_what_is_left_takes_as_long_as_the_pace_says() -> None:
     assert stacks.Progress(entered=20, size=50, pace=60).minutes == 30
     assert stacks.Progress(entered=60, size=50, pace=60).left == 0
+
+
+# Consent that the card brings.
+
+
+def test_who_agrees_with_the_card_is_recorded_as_the_stack_says(anna: User) -> None:
+    text = operations.keep_wording(code="FAIR", language=builders.language("FRA"), text="Oui.", by=None)
+    fair = stack(anna, date=date(2026, 3, 3), consent_source=ConsentSource.FORM, consent_wording="FAIR")
+    person = enter(fair, anna, consent_channels=["email", "letter"]).contact
+    said = [(row.channel, row.given, row.source, row.date, row.wording) for row in person.consents.order_by("channel")]
+    assert said == [
+        ("email", True, "form", date(2026, 3, 3), text),
+        ("letter", True, "form", date(2026, 3, 3), text),
+    ]
+    person.refresh_from_db()
+    assert (person.email_consent, person.phone_consent) == (ConsentState.GIVEN, ConsentState.UNKNOWN)
+
+
+def test_where_the_stack_does_not_say_how_the_card_was_handed_over(anna: User) -> None:
+    person = enter(stack(anna), anna, consent_channels=["email"]).contact
+    assert person.consents.get().source == ConsentSource.CARD
+
+
+def test_a_fair_still_to_come_counts_as_today(anna: User) -> None:
+    fair = stack(anna, date=timezone.localdate() + timedelta(days=3))
+    assert enter(fair, anna, consent_channels=["email"]).contact.consents.get().date == timezone.localdate()
+
+
+def test_nobody_agrees_by_a_card_alone(anna: User) -> None:
+    assert not enter(stack(anna), anna).contact.consents.exists()
+
+
+def test_who_has_withdrawn_does_not_agree_again_by_a_card(anna: User) -> None:
+    lena = builders.person("Lena Brandt")
+    operations.record_consent(lena, channel="email", given=False, source=ConsentSource.EMAIL, by=None)
+    entry = enter(stack(anna), anna, completes=lena, consent_channels=["email"])
+    lena.refresh_from_db()
+    assert (entry.kept_withdrawn, lena.email_consent) == (True, ConsentState.WITHDRAWN)
+
+
+def test_consent_is_taken_back_with_the_card(anna: User) -> None:
+    lena, fair = builders.person("Lena Brandt"), stack(anna)
+    enter(fair, anna, completes=lena, company_name="", consent_channels=["email"])
+    operations.undo_last_card(fair, by=anna)
+    lena.refresh_from_db()
+    assert lena.email_consent == ConsentState.UNKNOWN

@@ -227,3 +227,26 @@ def test_stacks_are_for_those_who_may_add(client: Client, fair: CardStack) -> No
 def test_a_stack_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/contacts/cards/4711/").status_code == 404
     assert client.post("/contacts/cards/", {"surname": "Brandt", "stack": "4711"}).status_code == 404
+
+
+def test_the_consent_of_the_stack_is_ticked_on_its_cards_and_can_be_unticked(client: Client, fair: CardStack) -> None:
+    url = f"/contacts/cards/{fair.pk}/edit/"
+    typed = {"stack-description": "FUTURUS", "stack-date": "03/03/2026", "stack-consent_source": "spoken"}
+    client.post(url, typed | {"stack-consent_channels": ["email", "letter"]})
+    assertContains(client.get(fair.get_absolute_url()), 'value="email" checked data-kept')
+    client.post(fair.get_absolute_url(), {"surname": "Brandt", "consent_channels": ["letter"]})
+    consent = Contact.objects.get().consents.get()
+    assert (consent.channel, consent.source, consent.proof) == ("letter", "spoken", "FUTURUS")
+
+
+def test_consent_that_was_unticked_stays_so_when_the_card_is_shown_again(client: Client, fair: CardStack) -> None:
+    operations.edit_card_stack(fair, by=None, consent_channels=["email"], mailing_groups=["NEWS"])
+    posted = {"stack": fair.pk, "surname": "Brandt", "mailing_groups": "", "text": "lena@lake.example"}
+    form = client.post("/contacts/cards/read/", posted).context["form"]
+    assert (form["consent_channels"].value(), form["mailing_groups"].value()) == ([], "")
+
+
+def test_an_unknown_channel_is_refused_beside_its_field(client: Client) -> None:
+    answer = client.post("/contacts/cards/", {"surname": "Brandt", "consent_channels": ["smoke"]})
+    assertContains(answer, "smoke is not one of the available choices")
+    assert not Contact.objects.exists()

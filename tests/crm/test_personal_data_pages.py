@@ -8,11 +8,12 @@ import zipfile
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from crm import operations
-from crm.models import ChangeSet, Consent, ConsentWording, Contact
+from crm.models import BusinessCard, CardPhoto, CardStack, ChangeSet, Consent, ConsentWording, Contact
 from tests.crm import builders
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,21 @@ def test_what_was_changed_is_told_as_on_the_timeline(director: Client) -> None:
     assert "City: Vevey → Nyon" in page
 
 
+def test_files_are_found_from_the_page_they_belong_to(director: Client) -> None:
+    lena = builders.person()
+    proof = ContentFile(b"scan", "form.pdf")
+    operations.record_consent(lena, channel="email", given=True, source="form", proof_file=proof, by=None)
+    card = BusinessCard.objects.create(stack=CardStack.objects.create(), contact=lena)
+    CardPhoto.objects.create(card=card, content=b"photo", width=1, height=1, text="L. Brandt")
+    with zipfile.ZipFile(io.BytesIO(director.get(page_of(lena, "contact_export")).content)) as archive:
+        page = archive.read("index.html").decode()
+        files = {name: archive.read(name) for name in archive.namelist() if name.startswith("files/")}
+    assert set(files.values()) == {b"scan", b"photo"}
+    for name in files:
+        assert f'href="{name}"' in page
+    assert "L. Brandt" in page
+
+
 def test_the_list_finds_who_was_anonymised(director: Client) -> None:
     lena = builders.person()
     builders.person("Tom Vale")
@@ -139,3 +155,9 @@ def test_the_admin_site_shows_consents_and_adds_none(administrator: Client) -> N
     assert "Lena Brandt" in page.content.decode()
     assert administrator.get(reverse("admin:crm_consent_add")).status_code == 403
     assert Consent.objects.count() == 1
+
+
+def test_a_company_is_told_whose_cards_stay(director: Client) -> None:
+    lake = builders.company()
+    builders.person(company=lake)
+    assert "1 person of the company stays as it is." in director.get(page_of(lake)).content.decode()

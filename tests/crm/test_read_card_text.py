@@ -190,5 +190,5 @@ def test_whatever_the_text_is_nothing_of_it_is_lost(text: str) -> None:
 
 
 def words(text: str) -> set[str]:
-    """What of a text counts: its words and numbers, whatever their case."""
-    return {word for part in re.split(r"[\W_]+", text) for word in words_of(part)}
+    """What of a text counts: its words and numbers, whatever their case, and whether or not blanks are between."""
+    return {word for part in re.findall(r"[^\W\d_]+|\d+", text) for word in words_of(part)}

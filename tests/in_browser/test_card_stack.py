@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import Gate
+from tests.crm.pictures import from_a_telephone
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
 from tests.walkthrough.words import Words
@@ -195,3 +197,37 @@ def test_a_pasted_signature_fills_the_fields_which_stay_marked_until_somebody_ha
     hands.keep()
     expect(page.locator(".rows").first).to_contain_text("Oliver Finch")
     assert staffer.errors == []
+
+
+def test_a_photo_lies_beside_the_card_that_is_typed_from_it_and_is_kept_with_the_contact(staffer: Reader) -> None:
+    page, hands = staffer.page, Typist(staffer)
+    hands.type({"first_name": "Ines"})
+    page.evaluate(
+        """async content => {
+          const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([bytes], "card.jpg", { type: "image/jpeg" }));
+          document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        base64.b64encode(from_a_telephone()).decode(),
+    )
+    expect(page.locator("#card-photo img")).to_be_visible()
+    expect(page.locator("#id_first_name")).to_have_value("Ines")
+    page.locator("#id_surname").fill("Camenzind")
+    hands.keep()
+    expect(page.locator(".rows").first).to_contain_text("Ines Camenzind")
+    expect(page.locator("#card-photo img")).to_have_count(0)
+    page.locator(".rows").first.get_by_role("link", name="Ines Camenzind").click()
+    shown = page.get_by_role("img", name="Photo de la carte de visite")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.complete && image.naturalWidth") == 400
+    staffer.shot("contact-with-photo")
+    assert staffer.errors == []
+
+
+def test_the_desk_fits_on_a_telephone(staffer: Reader) -> None:
+    page = staffer.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#business-card")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    staffer.shot("card-desk-390")

@@ -1,0 +1,94 @@
+"""The letters of a segment, paged through as each contact would get them, before anything is logged."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from config.lib.web import says_errors
+from crm.models import CorrespondenceType
+from interactions.documents.email_parts import email_parts
+from interactions.documents.errors import ConversionFailed, DocumentError
+from interactions.documents.pdf import find_converter
+from interactions.errors import InteractionError
+from interactions.views.files import framed, pdf_file, word_file
+from segments import queries
+from segments.models import Segment
+from segments.queries import LetterPreview
+from segments.views.shown import CHANNELS, VIEW, open_segment
+
+READABLE, WORD, PDF = "read", "word", "pdf"
+
+
+@require_GET
+@permission_required(VIEW, raise_exception=True)
+@says_errors
+def segment_letters(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter of the first contact in the list."""
+    segment = open_segment(number)
+    first = queries.first_letter(segment)
+    if first is None:
+        return render(request, "segments/letter.html", {"segment": segment})
+    return redirect("segment_letter", segment.number, first)
+
+
+@require_GET
+@permission_required(VIEW, raise_exception=True)
+@says_errors
+def segment_letter(request: HttpRequest, number: str, contact: str) -> HttpResponse:
+    """What one contact would get, and the way to the one before and the one behind."""
+    segment = open_segment(number)
+    preview = _preview(segment, contact)
+    entry = preview.entry
+    context = {
+        "segment": segment,
+        "preview": preview,
+        "entry": entry,
+        "count": queries.line_count(segment),
+        "channel": CHANNELS.get(entry.correspondence_type, ""),
+        "is_email": entry.correspondence_type == CorrespondenceType.EMAIL,
+        "as_attachment": queries.current_header(segment).send_as_attachment,
+        "has_pdf": find_converter() is not None,
+    }
+    return render(request, "segments/letter.html", context)
+
+
+@require_GET
+@permission_required(VIEW, raise_exception=True)
+@says_errors
+def segment_letter_file(request: HttpRequest, number: str, contact: str, form: str) -> HttpResponse:
+    """The letter to read in a frame, as a Word document, or as the PDF that would be printed."""
+    preview = _preview(open_segment(number), contact)
+    if preview.content is None or form not in {READABLE, WORD, PDF}:
+        raise Http404
+    entry = preview.entry
+    name = f"{entry.contact.number} {entry.contact.name}"
+    if form == WORD:
+        return word_file(preview.content, name)
+    if form == PDF:
+        return pdf_file(_as_pdf(preview.content), name)
+    language = entry.language.iso if entry.language else "en"
+    try:
+        return framed(email_parts(preview.content, lang=language, title=entry.subject or entry.description)[0])
+    except DocumentError as error:
+        raise InteractionError(str(error)) from error
+
+
+def _preview(segment: Segment, contact: str) -> LetterPreview:
+    if (preview := queries.letter_preview(segment, contact)) is None:
+        raise Http404
+    return preview
+
+
+def _as_pdf(content: bytes) -> bytes:
+    converter = find_converter()
+    if converter is None:
+        raise InteractionError(_("There is no PDF: no program that makes one was found on this machine."))
+    try:
+        [made] = converter.to_pdf([content])
+    except ConversionFailed as error:
+        raise InteractionError(str(error)) from error
+    return made
