@@ -14,8 +14,8 @@ from crm.operations import add_address, create_contact, edit_contact, record_dup
 # Beside the series, as past campaigns are, and in no list: they have no codes.
 TWICE = "CT90000{place}"
 PRINTER, GAZETTE = "Imprimerie du Vieux-Port Sàrl", "La Gazette du Vallon"
-CHALET = {"address": "Chalet Les Arolles", "post_code": "1884", "city": "Villars-sur-Ollon"}
-MOVED = {"address": "Rue du Conseil 14", "phone": "+41 20 555 90 90"}
+CHALET: dict[str, Any] = {"address": "Chalet Les Arolles", "post_code": "1884", "city": "Villars-sur-Ollon"}
+MOVED: dict[str, Any] = {"address": "Rue du Conseil 14", "phone": "+41 20 555 90 90"}
 
 
 def ensure_examples(*, by: User) -> None:
@@ -43,9 +43,7 @@ def _again(number: str, person: Contact) -> Contact:
     surname = person.surname[:-1] + person.surname[-1] * 2
     known: dict[str, Any] = {"first_name": person.first_name, "surname": surname}
     known |= {"email": person.email, "home_page": person.home_page, "language": person.language}
-    return create_contact(
-        by=None, number=number, mobile_phone=mobile, city="Lausanne", **known
-    )
+    return create_contact(by=None, number=number, mobile_phone=mobile, city="Lausanne", **known)
 
 
 def _company_again(number: str, company: Contact) -> Contact:

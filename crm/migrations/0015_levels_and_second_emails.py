@@ -21,7 +21,7 @@ def make_keys_anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0012_contact_imports'),
+        ('crm', '0014_companies_by_name'),
     ]
 
     operations = [
