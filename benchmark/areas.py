@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmark import contacts, duplicates, letters, segments
+from benchmark import contacts, duplicates, imports, letters, segments
 from benchmark.databases import Database
 from benchmark.measure import Figure
 
@@ -12,5 +12,6 @@ FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {
     **segments.FIGURES,
     **contacts.FIGURES,
     **duplicates.FIGURES,
+    **imports.FIGURES,
     **letters.FIGURES,
 }

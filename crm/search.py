@@ -8,6 +8,8 @@ its words. A phone number is one word, however it is written: with blanks, with 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -52,6 +54,21 @@ def keep_index(**_signal: Any) -> None:
             run(f"CREATE TRIGGER IF NOT EXISTS {TABLE}_{name} {when} BEGIN {what} END")
 
 
+@contextmanager
+def indexed_at_once(first: int) -> Iterator[None]:
+    """New contacts with ids from this one on are put into SQLite's index all together, within a transaction.
+
+    By the trigger, which puts them in one after the other, it takes seven times as long.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    run(f"DROP TRIGGER IF EXISTS {TABLE}_inserted")
+    yield
+    run(f"INSERT INTO {TABLE} (rowid, search_text) SELECT id, search_text FROM crm_contact WHERE id >= %s", [first])  # noqa: S608
+    keep_index()
+
+
 def words_in(text: str, path: str = "") -> Q:
     """Contacts on the path that have, for each word of the text, one that begins with it: all for a blank text."""
     if not text.strip():
@@ -93,7 +110,7 @@ def email_words(email: str) -> list[str]:
 def phone_words(phone: str) -> list[str]:
     """The words of a phone number: with its country's code, where it has one, and without."""
     text = phone.replace("(0)", "").strip()
-    digits = "".join(char for char in text if char.isascii() and char.isdigit())
+    digits = "".join(filter(str.isdigit, text if text.isascii() else filter(str.isascii, text)))
     if not text.startswith(("+", "00")):
         return list(filter(None, [digits.lstrip("0")]))
     digits = digits.lstrip("0")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 # Letters that do not decompose into a plain letter and an accent, as people type them without the right keyboard.
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "’": "'"})
+# ASCII that is neither letter nor digit.
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold(text: str) -> str:
@@ -21,6 +23,8 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of the text without case and accents; all that is neither letter nor digit separates them."""
     folded = fold(text)
+    if folded.isascii():
+        return folded.translate(_SIGNS).split()
     return "".join(char if char.isalnum() else " " for char in folded).split()
 
 

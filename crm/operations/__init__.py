@@ -67,16 +67,15 @@ from crm.operations.duplicates import (
     search_duplicates,
 )
 from crm.operations.following import register_follow
+from crm.operations.importing.working import ring_for_imports, work_on_import
 from crm.operations.imports import (
     discard_import,
     import_contacts,
     look_through,
     read_import_anew,
-    ring_for_imports,
     start_import,
     undo_import,
     upload_contacts,
-    work_on_import,
 )
 from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact

@@ -212,7 +212,7 @@
     look();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!pending || event.detail.successful || event.detail.target?.id !== "desk") return;
+    if (!pending || event.detail.target?.id !== "desk") return; // an answer that was drawn has ended it
     const since = typed();
     const { sent, emptied } = pending;
     pending = null;

@@ -137,6 +137,22 @@ def test_a_photographed_card_waits_and_lies_on_the_desk(client: Client, fair: Ca
     assertContains(client.get(fair.get_absolute_url()), f'name="card" value="{second.pk}"')
 
 
+def test_numbers_of_four_digits_are_written_for_machines(client: Client, staffer: User) -> None:
+    fair = CardStack.objects.create(pk=4711, description="FUTURUS", created_by=staffer, size=6000)
+    photographed(fair)
+    card = BusinessCard.objects.get()
+    BusinessCard.objects.create(pk=1080, stack=fair, waiting_since=card.waiting_since)
+    CardPhoto.objects.update(card=1080, width=1600, height=1200)
+    answer = client.get(fair.get_absolute_url())
+    for written in (
+        'name="stack" value="4711"',
+        'name="card" value="1080"',
+        'width="1600" height="1200"',
+        'max="6000"',
+    ):
+        assertContains(answer, written)
+
+
 def test_a_photo_without_a_stack_begins_the_one_of_the_day(client: Client) -> None:
     client.post(ADD, {"stack": "", "photos": [upload(), upload()]}, headers=HTMX)
     assert CardStack.objects.get().cards.count() == 2

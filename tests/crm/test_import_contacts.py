@@ -17,6 +17,7 @@ from config.lib.spreadsheets import Column, workbook_parts
 from crm import operations
 from crm.errors import ImportRefused
 from crm.models import ChangeSet, Contact, ContactImport, DuplicateKey, DuplicatePair, RejectedRow
+from crm.operations.importing import working
 from tests.crm import builders
 
 HEADS = "Prénom;Nom;Société;E-mail;Ville"
@@ -239,6 +240,18 @@ def test_a_contact_already_there_is_treated_as_chosen(
     assert DuplicatePair.objects.count() == expected[0]
 
 
+def test_colleagues_with_names_nearly_the_same_are_two_people() -> None:
+    builders.person("Zoé Müller", email="zoe@lac.example", company=builders.company("Lake SA"), city="Vevey")
+    run = imported("Name;Company;E-mail;City\nZoé Muller;Lake SA;other@lac.example;Vevey\nZoé Mullet;Lake SA;;Vevey\n")
+    assert counts(run) == (2, 0, 0, 0)
+    assert DuplicatePair.objects.exists()
+
+
+def test_branches_of_a_company_are_kept_apart() -> None:
+    run = imported("Company;City\nLake SA;Bern\nLake SA;Thun\nLake SA;Bern\n")
+    assert counts(run) == (2, 0, 1, 0)
+
+
 def test_somebody_twice_in_the_file_comes_in_once() -> None:
     run = imported("Name;E-mail;Phone\nLena Brandt;lena@lac.example;\nLena Brandt;lena@lac.example;+41 1\n")
     assert (counts(run), Contact.objects.get().phone) == ((1, 1, 0, 0), "+41 1")
@@ -323,13 +336,13 @@ def test_the_preview_counts_what_then_comes() -> None:
 
 
 def test_a_crash_half_way_resumes_and_nothing_comes_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm.operations.imports.ROWS", 10)
+    monkeypatch.setattr("crm.operations.importing.working.ROWS", 10)
     lines = "".join(f"Person N{number};p{number}@lac.example\n" for number in range(35))
     run = operations.upload_contacts(file=io.BytesIO(f"Name;E-mail\n{lines}".encode()), name="a.csv", by=None)
     operations.look_through(run, by=None, columns=run.columns)
     operations.work_on_import(run.pk)
     operations.start_import(run, by=None)
-    keep, done = operations.imports.write, []
+    keep, done = working.write, []
 
     def write_and_die(*args: Any) -> None:
         keep(*args)
@@ -337,7 +350,7 @@ def test_a_crash_half_way_resumes_and_nothing_comes_in_twice(monkeypatch: pytest
         if len(done) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("crm.operations.imports.write", write_and_die)
+    monkeypatch.setattr("crm.operations.importing.working.write", write_and_die)
     with pytest.raises(KeyboardInterrupt):
         operations.work_on_import(run.pk)
     run.refresh_from_db()

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.operations import create_campaign
-from crm.models import CorrespondenceType
+from crm.models import CardStack, CorrespondenceType
+from crm.operations import add_card_photo, begin_card_stack, enter_business_card
 from interactions.models import InteractionTemplate
 from segments.journal import log_segment
 from segments.models import SavedCriteria, Segment
@@ -25,6 +26,7 @@ from segments.operations import (
     save_criteria,
     undo_last_action,
 )
+from tests.crm.pictures import from_a_telephone
 from tests.product import StartedProduct
 
 BUYERS = {"version": 1, "groups": [{"section": "job_responsibility", "code": {"in": ["PURCHASE"]}}]}
@@ -123,6 +125,14 @@ def sent(number: str, campaign: str) -> None:
     segment = ready(number, campaign)
     edit_header(segment, correspondence_type=CorrespondenceType.EMAIL, by=director())
     log_segment(segment, send_attachments=True, create_follow_up=True, by=director())
+
+
+def card_stack() -> CardStack:
+    """A stack of business cards of which one is typed in and one is photographed."""
+    stack = begin_card_stack(by=director(), description="Salon FUTURUS", size=60, consent_channels=["email"])
+    enter_business_card(by=director(), stack=stack, first_name="Lena", surname="Brandt", consent_channels=["email"])
+    add_card_photo(stack, content=from_a_telephone(), by=director())
+    return stack
 
 
 def staffer(name: str, password: str) -> User:

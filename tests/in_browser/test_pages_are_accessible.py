@@ -46,6 +46,9 @@ PAGES = {
     "new contact": "/contacts/new/",
     "person": "/contacts/CT000002/",
     "business cards": "/contacts/cards/",
+    "stack of business cards with a photo": "/contacts/cards/1/",
+    "stacks of business cards": "/contacts/cards/stacks/",
+    "cards of a stack": "/contacts/cards/1/cards/",
     "import": "/contacts/import/",
     "templates": "/interactions/templates/",
     "new template": "/interactions/templates/new/",
@@ -62,6 +65,7 @@ PAGES = {
 # Pages found by the first row of a list.
 FIRST_OF = {"contact": "/contacts/", "outbox message": "/interactions/outbox/"}
 DIALOGS = {
+    "new stack of business cards": "/contacts/cards/stacks/new/",
     "add contacts": "/segments/SM0001/add/",
     "reduce contacts": "/segments/SM0001/reduce/",
     "log segment": "/segments/SM0001/log/",
@@ -93,6 +97,7 @@ def product() -> Iterator[StartedProduct]:
             "empty('SM0002', '')",
             "sent('SM0003', 'CP0001')",
             "edited('SM0004')",
+            "card_stack()",
         )
         yield product
 

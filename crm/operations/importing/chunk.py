@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from config.lib.text import fold
@@ -81,6 +82,17 @@ def prepare(entries: Iterable[Entry], frame: Frame) -> None:
                 entry.values.setdefault(name, value)
             entry.traits = entry.compared()
             entry.keys = keys_of(entry.traits, frame.rules)
+
+
+BLANK = {name: value for name, value in vars(Contact()).items() if name != "_state"}
+
+
+def blank() -> Contact:
+    """A new contact; made as usual it takes a quarter of the time of an import."""
+    contact = Contact.__new__(Contact)
+    contact.__dict__.update(BLANK)
+    contact._state = ModelState()
+    return contact
 
 
 @dataclass
@@ -264,7 +276,7 @@ class Chunk:
         for match in likely:
             pair = (min(match.contact, contact.pk), max(match.contact, contact.pk))
             self.pairs[pair] = match.total
-        self._remember(contact, entry)
+        self._remember(contact, entry, as_row=employer is None)
         may_be = likely[0].contact if likely else 0
         self.outcomes.append(Outcome(entry, CREATED, contact, may_be=may_be, new_company=is_new))
 
@@ -283,8 +295,10 @@ class Chunk:
         number: str = "",
         notes: Iterable[str] = (),
     ) -> Contact:
-        contact = Contact(pk=next(self.ids), type=kind, number=number, created_by_id=self.frame.author, **values)
-        contact.note = "\n".join(dict.fromkeys(notes))
+        contact = blank()
+        note = "\n".join(dict.fromkeys(notes))
+        own = {"id": next(self.ids), "type": kind, "number": number, "note": note}
+        contact.__dict__.update(values, created_by_id=self.frame.author, **own)
         if kind == Contact.Type.COMPANY:
             contact.company = contact
         elif employer:
@@ -342,11 +356,10 @@ class Chunk:
             if change.after:
                 self.changes[employer.pk] = change
 
-    def _remember(self, contact: Contact, entry: Entry | None = None) -> None:
-        """Rows behind this one find the contact."""
-        traits = traits_of_contact(contact)
-        same = entry is not None and entry.traits == traits
-        keys = entry.keys if entry is not None and same else keys_of(traits, self.frame.rules)
+    def _remember(self, contact: Contact, entry: Entry | None = None, *, as_row: bool = False) -> None:
+        """Rows behind this one find the contact; `as_row` where it has nothing but what the row says."""
+        traits = entry.traits if as_row and entry and entry.traits else traits_of_contact(contact)
+        keys = entry.keys if entry and entry.traits == traits else keys_of(traits, self.frame.rules)
         self.traits[contact.pk] = traits, keys
         self._recent_traits[contact.pk] = traits
         for key in keys:

@@ -79,7 +79,8 @@ class RowReader:
             self._take_cells(entry, line.cells)
             self._name(entry)
         except ContactRefused as error:
-            entry.reason = f"{TITLES[error.field]}: {error}" if error.field and error.field in TITLES else str(error)
+            title = TITLES.get(error.field or "")
+            entry.reason = _("%(field)s: %(problem)s") % {"field": title, "problem": error} if title else str(error)
         return entry
 
     def _take_cells(self, entry: Entry, cells: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 
@@ -18,7 +19,6 @@ from crm.operations.importing.entries import Entry
 from crm.traits import TRAITS, Traits
 
 SURE = 80  # percent: name and company, name and phone
-ALIKE = 70  # percent: names below have little in common
 TOGETHER = {"sqlite": "group_concat(contact_id)", "postgresql": "string_agg(contact_id::text, ',')"}
 SHARED = "SELECT key, {together} FROM {table} WHERE {chosen} GROUP BY key HAVING count(*) <= %s"
 CHOSEN = {"sqlite": "key IN (SELECT value FROM json_each(%s))", "postgresql": "key = ANY(%s::bigint[])"}
@@ -64,19 +64,24 @@ def judge(entry: Entry, contact: int, other: Traits, rules: Rules) -> Match:
 
 
 def _same_company(mine: Traits, other: Traits, namesake: bool, likeness: Likeness) -> bool:
-    """Of the same name, unless it is a branch elsewhere; else alike in something that tells."""
+    """Of the same name, unless it is a branch elsewhere; else alike but for the legal form, and something else."""
     if namesake:
         return not _elsewhere(mine, other) or bool({"email", "phone", "vat_number"} & likeness.same)
-    return likeness.name >= ALIKE and likeness.total >= SURE
+    return "vat_number" in likeness.same or (likeness.name == 100 and likeness.total >= SURE)
 
 
 def _same_person(mine: Traits, other: Traits, likeness: Likeness) -> bool:
-    """With one e-mail address unless two share a mailbox; alike in name and something else; or nothing else known."""
+    """With one e-mail address unless two share a mailbox; of one name with something else, or with nothing else known.
+
+    A name that is only nearly the same is a colleague's, or a sister's.
+    """
     if "email" in likeness.same:
         return mine.email in (mine.name.lower(), other.name.lower()) or bool(_words(mine.name) & _words(other.name))
-    if likeness.name == 100 and not mine.company and not other.company:
-        return not (mine.email and other.email) and not _elsewhere(mine, other) and not _other_phone(mine, other)
-    return likeness.name >= ALIKE and likeness.total >= SURE
+    if likeness.name < 100 or (mine.email and other.email and "phone" not in likeness.same):
+        return False
+    if not mine.company and not other.company:
+        return not _elsewhere(mine, other) and not _other_phone(mine, other)
+    return likeness.total >= SURE
 
 
 def _words(name: str) -> set[str]:
@@ -133,11 +138,13 @@ class Known:
                     yield judge(entry, pk, self.traits[pk], rules)
 
 
+@lru_cache(20_000)
 def name_key(name: str) -> str:
     """What companies of one name have in common."""
     return " ".join(words_of(name))
 
 
+@lru_cache(20_000)
 def company_key(name: str) -> int:
     """The key that all companies of the name have; 0 where it has no words."""
     return next(iter(keys_of(Traits(Contact.Type.COMPANY, name), Rules())), 0)

@@ -19,6 +19,7 @@ from crm.operations.importing.chunk import Chunk
 from crm.operations.importing.updating import COLUMNS, Change
 from crm.operations.inheritance import searchable
 from crm.operations.numbers import next_numbers
+from crm.search import indexed_at_once
 
 AS_WRITTEN = ("id", *COLUMNS)
 _written = attrgetter(*AS_WRITTEN)
@@ -56,7 +57,8 @@ def _write_new(chunk: Chunk, changes: ChangeSet) -> None:
     for contact in new:
         contact.search_text = searchable(contact)
         contact.created_at = contact.modified_at = now
-    insert_rows(Contact, AS_WRITTEN, map(_written, new))
+    with indexed_at_once(min(contact.pk for contact in new)):
+        insert_rows(Contact, AS_WRITTEN, map(_written, new))
     rows = ((changes.pk, contact.pk, True, "{}", "{}") for contact in new)
     insert_rows(ContactChange, ["change_set", "contact", "created", "before", "after"], rows)
 
