@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from config.lib.errors import DomainError
 from config.lib.web import reader
 from crm import admin_imports as admin_imports  # registers its pages with these
+from crm import admin_views as admin_views
 from crm import operations
 from crm.admin_privacy import PrivacyOfContacts
 from crm.models import (
