@@ -15,7 +15,7 @@ STAFFER = gettext_noop("Marketing Staffer")
 CODES = {
     "crm": (
         "answer businessrelation companyinformation country industrygroup jobresponsibility language mailinggroup "
-        "question questionnaire salesperson salutation salutationformula territory"
+        "organizationallevel question questionnaire salesperson salutation salutationformula territory"
     ),
     "campaigns": "campaignstatus",
     "interactions": "interactiongroup",

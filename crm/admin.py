@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from config.lib.errors import DomainError
 from config.lib.web import reader
 from crm import admin_imports as admin_imports  # registers its pages with these
+from crm import admin_views as admin_views
 from crm import operations
 from crm.admin_privacy import PrivacyOfContacts
 from crm.models import (
@@ -34,6 +35,7 @@ from crm.models import (
     MailingGroup,
     MarketingSetup,
     NumberSeries,
+    OrganizationalLevel,
     Question,
     Questionnaire,
     Salesperson,
@@ -54,7 +56,9 @@ class KeyedAdmin(admin.ModelAdmin):
         return ("code",) if obj else ()
 
 
-@admin.register(Country, Territory, JobResponsibility, BusinessRelation, IndustryGroup, MailingGroup)
+@admin.register(
+    *(Country, Territory, OrganizationalLevel, JobResponsibility, BusinessRelation, IndustryGroup, MailingGroup),
+)
 class CodeTableAdmin(KeyedAdmin):
     """Codes with their descriptions in the three languages."""
 
@@ -332,7 +336,7 @@ class ContactAdmin(PrivacyOfContacts):
     show_full_result_count = False
     ordering = ["number"]
     autocomplete_fields = [
-        *("company", "salutation", "salesperson", "language", "territory", "country"),
+        *("company", "organizational_level", "salutation", "salesperson", "language", "territory", "country"),
         *CLASSIFICATIONS,
     ]
     readonly_fields = [

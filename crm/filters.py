@@ -29,6 +29,7 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    OrganizationalLevel,
     Question,
     Questionnaire,
     Salesperson,
@@ -112,7 +113,16 @@ CONTACT = Section(
         Text("name", _("Name"), rare=True),
         Text("company", _("Company"), path="company__name", optional=True, rare=True),
         Text("job_title", _("Job title"), optional=True, rare=True),
+        Code(
+            "organizational_level",
+            _("Organizational level code"),
+            optional=True,
+            rare=True,
+            model=OrganizationalLevel,
+            lookup="organizational_level",
+        ),
         Text("email", _("E-mail"), optional=True, rare=True, help=_("For example *@cronus.example")),
+        Text("email_2", _("E-mail 2"), optional=True, rare=True),
         Choice(
             "correspondence_type",
             _("Correspondence Type"),
@@ -241,6 +251,9 @@ class ContactFilter(django_filters.FilterSet):
     language = django_filters.ModelMultipleChoiceFilter(label=_("Language code"), queryset=Language.objects.all())
     country = django_filters.ModelMultipleChoiceFilter(label=_("Country/region code"), queryset=Country.objects.all())
     territory = django_filters.ModelMultipleChoiceFilter(label=_("Territory code"), queryset=Territory.objects.all())
+    organizational_level = django_filters.ModelMultipleChoiceFilter(
+        label=_("Organizational level code"), queryset=OrganizationalLevel.objects.all()
+    )
     job_responsibility = LinkedFilter(
         label=_("Job Responsibility"), queryset=JobResponsibility.objects.all(), links="job_responsibilities"
     )

@@ -104,8 +104,8 @@ def _hashed(text: str) -> int:
 
 
 def _keys(traits: Traits, rules: Rules) -> Iterator[str]:
-    if traits.email:
-        yield f"e|{traits.email.lower()}"
+    for email in traits.emails:
+        yield f"e|{email}"
     for phone in traits.phones:
         digits = digits_of(phone)
         if len(digits) >= SHORTEST_PHONE:

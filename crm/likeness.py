@@ -48,7 +48,7 @@ class Looks:
         self.is_company = traits.is_company
         self.words = sorted(traits.words)
         self.name = " ".join(self.words)
-        self.email = traits.email.lower()
+        self.emails = traits.emails
 
     @cached_property
     def rest(self) -> Rest:
@@ -71,7 +71,7 @@ def compare(one: Traits, other: Traits, rules: Rules) -> Likeness:
 
 def may_be_same(one: Looks, other: Looks) -> bool:
     """Whether it is worth the time to compare two persons in everything; most that share a key for nothing go here."""
-    return one.is_company or (bool(one.email) and one.email == other.email) or _name_likeness(one, other) >= ALIKE
+    return one.is_company or not one.emails.isdisjoint(other.emails) or _name_likeness(one, other) >= ALIKE
 
 
 def likeness(one: Looks, other: Looks) -> Likeness:
@@ -120,7 +120,7 @@ def _spelled_out(words: Sequence[str], others: Collection[str]) -> list[str]:
 
 def _same(one: Looks, other: Looks) -> Iterator[str]:
     mine, its = one.rest, other.rest
-    if one.email and one.email == other.email:
+    if not one.emails.isdisjoint(other.emails):
         yield "email"
     if any(phone.is_same(another) for phone in mine.phones for another in its.phones):
         yield "phone"
@@ -150,6 +150,6 @@ def _person_total(one: Looks, other: Looks, name: int, same: Collection[str]) ->
     total = round(0.6 * name) + sum(WEIGHTS[each] for each in same)
     if one.rest.company and other.rest.company and "company" not in same:
         total -= 15
-    if one.email and other.email and "email" not in same:
+    if one.emails and other.emails and "email" not in same:
         total -= 10
     return total

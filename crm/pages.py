@@ -82,4 +82,16 @@ def register() -> None:
     """Make the pages known."""
     for page in PAGES:
         register_page(page)
+    register_page(
+        Page(
+            gettext_lazy("Changes of many contacts"),
+            "contacts_changes",
+            icon="undo",
+            section=CONTACTS,
+            permission="crm.change_contact",
+            other_names=gettext_lazy("Undo changes of contacts; Bulk changes; Mass update"),
+            order=75,
+            in_menu=False,
+        )
+    )
     register_search(find_contacts)

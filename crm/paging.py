@@ -67,7 +67,7 @@ def contacts_page(
         part = cut(found, TOP, size)
         assert part is not None  # noqa: S101  at the top it never is
     rows, end = part.rows, part.first + len(part.rows) - 1
-    total, more = (end, False) if part.is_last and rows else (counted, False) if counted else _counted(listed)
+    total, more = (end, False) if part.is_last else (counted, False) if counted else _counted(listed)
     following = "" if part.is_last else cursor(order, end, values_of(rows[-1], order))
     return ContactsPage(
         rows=rows,

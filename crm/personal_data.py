@@ -32,7 +32,9 @@ def collect(ids: Ids) -> Iterator[Part]:
         name: (str(Contact._meta.get_field(name).verbose_name), _codes_of(name))  # type: ignore[union-attr]
         for name in TABLES
     }
-    cards = contacts.select_related("company", "salutation", "salesperson", "language", "territory", "country")
+    cards = contacts.select_related(
+        *("company", "organizational_level", "salutation", "salesperson", "language", "territory", "country")
+    )
     yield part("contacts", _("Contact"), cards.prefetch_related(*TABLES), columns, more=codes)
     answers = ContactAnswer.objects.filter(contact__in=ids).select_related("contact", "answer__question__questionnaire")
     asked = {

@@ -36,11 +36,17 @@ class Traits(NamedTuple):
     mobile_phone: str = ""
     email: str = ""
     vat_number: str = ""
+    email_2: str = ""
 
     @property
     def is_company(self) -> bool:
         """Whether it is a company."""
         return self.type == "company"
+
+    @property
+    def emails(self) -> frozenset[str]:
+        """Its e-mail addresses."""
+        return frozenset(email.lower() for email in (self.email, self.email_2) if email)
 
     @property
     def phones(self) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from crm.models import (
     Language,
     MailingGroup,
     NumberSeries,
+    OrganizationalLevel,
     Salutation,
     SalutationFormula,
     Territory,
@@ -53,6 +54,12 @@ TABLES: dict[type[CodeTable], str] = {
         FR | France | France | Frankrig
         DK | Denmark | Danemark | Danmark
         GB | Great Britain | Grande-Bretagne | Storbritannien
+    """,
+    OrganizationalLevel: """
+        CEO | Chief Executive | Direction générale | Direktør
+        CFO | Chief Financial Officer | Direction financière | Økonomidirektør
+        HEAD | Head of Department | Chef de service | Afdelingsleder
+        STAFF | Staff | Collaborateur | Medarbejder
     """,
     JobResponsibility: """
         PURCHASE | Purchase | Achat | Køb

@@ -13,6 +13,7 @@ from crm.models import (
     CorrespondenceType,
     Country,
     Language,
+    OrganizationalLevel,
     Questionnaire,
     Salesperson,
     Salutation,
@@ -23,6 +24,7 @@ from crm.operations import answer_profile, create_contact, set_classifications
 CALLED = {"F": 0, "M": 1}  # which job title, which list of first names
 SECOND_PERSON = ("SALE", "MARKETING", "IT", "MANAGE", "APR")
 NOT_BUYING = {"PRESS": "MARKETING", "BANK": "MANAGE"}
+LEVELS = {"MANAGE": "CEO", "APR": "CFO", "PURCHASE": "HEAD", "MARKETING": "HEAD"}
 LEGAL_FORMS = {"sa", "sarl", "ag", "gmbh", "a/s", "aps", "ltd", "llp"}
 
 # What is out of the ordinary: each kind of trouble a mailing can have occurs among the prospects' buyers.
@@ -163,7 +165,7 @@ def _responsibility(company: Company, place: int) -> str:
 
 def _codes() -> dict[str, dict[str, Any]]:
     """The rows that contacts point to, by table and code."""
-    tables = (Language, Country, Territory, Salesperson, Salutation, Questionnaire)
+    tables = (Language, Country, Territory, Salesperson, Salutation, Questionnaire, OrganizationalLevel)
     return {table.__name__.lower(): table._default_manager.in_bulk() for table in tables}
 
 
@@ -201,6 +203,7 @@ def _create_person(person: Person, company: Contact, codes: dict[str, dict[str, 
         first_name=person.first_name,
         surname=person.surname,
         job_title=title,
+        organizational_level=codes["organizationallevel"][LEVELS.get(person.responsibility, "STAFF")],
         salutation=codes["salutation"][person.gender],
         phone=region.phone.format(person.company.place, person.place + 1),
         mobile_phone=region.mobile.format(person.company.place, person.place + 1),

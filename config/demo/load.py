@@ -10,6 +10,7 @@ from django.db import transaction
 from campaigns.models import Campaign
 from config.demo.codes import ensure_codes
 from config.demo.contacts import ensure_contacts
+from config.demo.examples import ensure_examples
 from config.demo.past import ensure_past_campaigns
 from config.demo.profiles import ensure_questionnaires
 from config.demo.staff import ensure_staff
@@ -41,6 +42,7 @@ def load_demo() -> Totals:
     ensure_templates(by=director)
     ensure_contacts()
     ensure_past_campaigns(by=director)
+    ensure_examples(by=director)
     return totals()
 
 

@@ -20,6 +20,7 @@ from crm.models import (
     Language,
     MailingGroup,
     MarketingSetup,
+    OrganizationalLevel,
     Question,
     Salesperson,
     Salutation,
@@ -29,7 +30,10 @@ from crm.operations.inheritance import ADDRESS, inherited
 from crm.queries import Profile, find_company
 
 PARTS = ("first_name", "middle_name", "surname")
-OF_PERSONS = (*PARTS, "initials", "job_title", "company", "job_responsibilities", "minor", "parental_consent")
+OF_PERSONS = (
+    *(*PARTS, "initials", "job_title", "organizational_level", "company", "job_responsibilities"),
+    *("minor", "parental_consent"),
+)
 OF_COMPANIES = ("vat_number", "registration_number", "business_relations", "industry_groups")
 
 
@@ -56,6 +60,9 @@ class ContactForm(forms.ModelForm):
     salutation = LookupField(Salutation.objects.all(), lookup="salutation", label=_("Salutation code"))
     salesperson = LookupField(Salesperson.objects.all(), lookup="salesperson", label=_("Salesperson code"))
     language = LookupField(Language.objects.all(), lookup="language", label=_("Language code"))
+    organizational_level = LookupField(
+        OrganizationalLevel.objects.all(), lookup="organizational_level", label=_("Organizational level code")
+    )
     territory = LookupField(Territory.objects.all(), lookup="territory", label=_("Territory code"))
     country = LookupField(Country.objects.all(), lookup="country", label=_("Country/region code"))
     job_responsibilities = LookupManyField(
@@ -70,9 +77,10 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = [
-            *("name", *PARTS, "initials", "job_title", "company", "salutation", "salesperson", "language", "territory"),
+            *("name", *PARTS, "initials", "job_title", "organizational_level", "company"),
+            *("salutation", "salesperson", "language", "territory"),
             *("address", "address_2", "post_code", "city", "county", "country"),
-            *("phone", "mobile_phone", "fax", "email", "home_page", "correspondence_type"),
+            *("phone", "mobile_phone", "fax", "email", "email_2", "home_page", "correspondence_type"),
             *("vat_number", "registration_number"),
             *("job_responsibilities", "business_relations", "industry_groups", "mailing_groups"),
             *("exclude_from_segment", "privacy_blocked", "minor", "parental_consent", "note"),

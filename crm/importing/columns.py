@@ -18,9 +18,9 @@ from crm.models import Contact
 PARTS = ("first_name", "middle_name", "surname")
 TEXTS = (
     *("initials", "job_title", "address", "address_2", "post_code", "city", "county"),
-    *("phone", "mobile_phone", "fax", "email", "home_page", "vat_number", "registration_number"),
+    *("phone", "mobile_phone", "fax", "email", "email_2", "home_page", "vat_number", "registration_number"),
 )
-CODES = ("country", "language", "salutation", "salesperson", "territory")
+CODES = ("country", "language", "salutation", "salesperson", "territory", "organizational_level")
 LINKS = ("job_responsibilities", "business_relations", "industry_groups", "mailing_groups")
 CHOICES = ("type", "correspondence_type", "exclude_from_segment")
 REMARK = "remark"  # goes into the note behind the column's heading
@@ -70,6 +70,8 @@ HEADINGS = {
     "fax": "fax; business fax; fax number; telecopie; telecopie bureau; fax arbejde; telefax",
     "email": "email; e mail; e mail address; email address; mail; e mail 1 value; courriel; adresse e mail; "
     "adresse de messagerie; adresse electronique; e mail adresse; mailadresse; e post",
+    "email_2": "email 2; e mail 2; e mail 2 address; email 2 address; second email; e mail 2 value; courriel 2; "
+    "adresse e mail 2; adresse de messagerie 2; e mail 2 adresse; private email; home email",
     "home_page": "home page; homepage; website; web page; web site; website 1 value; url; web; site web; "
     "site internet; "
     "page web; page d accueil; hjemmeside; webside; webseite",
@@ -80,6 +82,8 @@ HEADINGS = {
     "salesperson": "salesperson; salesperson code; owner; account manager; vendeur; code vendeur; saelger; "
     "saelgerkode; "
     "verkaufer",
+    "organizational_level": "organizational level; organizational level code; organisational level; niveau; "
+    "niveau hierarchique; organisationsniveau; niveau dans l organisation",
     "territory": "territory; territory code; secteur; code secteur; distrikt; gebiet",
     "job_responsibilities": "job responsibility; job responsibilities; responsibility; responsabilite; "
     "responsabilites; jobansvar; ansvar",

@@ -63,6 +63,14 @@ class Territory(CodeTable):
         verbose_name_plural = _("territories")
 
 
+class OrganizationalLevel(CodeTable):
+    """Where in the company a person stands: chief executive, head of department, staff."""
+
+    class Meta(CodeTable.Meta):
+        verbose_name = _("organizational level")
+        verbose_name_plural = _("organizational levels")
+
+
 class JobResponsibility(CodeTable):
     """What a person is responsible for in the company."""
 

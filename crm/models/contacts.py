@@ -16,6 +16,7 @@ from crm.models.codes import (
     JobResponsibility,
     Language,
     MailingGroup,
+    OrganizationalLevel,
     Salesperson,
     Salutation,
     Territory,
@@ -86,6 +87,14 @@ class Contact(models.Model):
     surname = models.CharField(_("Surname"), max_length=80, blank=True)
     initials = models.CharField(_("Initials"), max_length=20, blank=True)
     job_title = models.CharField(_("Job title"), max_length=120, blank=True)
+    organizational_level = models.ForeignKey(
+        OrganizationalLevel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("Organizational level code"),
+        related_name="+",
+    )
     # A company is its own company, so that company-level filters need one join for companies and persons alike.
     company = models.ForeignKey(
         "self",
@@ -120,6 +129,7 @@ class Contact(models.Model):
     mobile_phone = models.CharField(_("Mobile phone"), max_length=40, blank=True)
     fax = models.CharField(_("Fax"), max_length=40, blank=True)
     email = models.CharField(_("E-mail"), max_length=254, blank=True)
+    email_2 = models.CharField(_("E-mail 2"), max_length=254, blank=True)
     home_page = models.CharField(_("Home page"), max_length=200, blank=True)
     vat_number = models.CharField(_("VAT registration no."), max_length=40, blank=True)
     registration_number = models.CharField(_("Registration no."), max_length=20, blank=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm.errors import ContactRefused
 from crm.models import Contact
 
+EMAILS = ("email", "email_2")
 PHONES = ("phone", "mobile_phone", "fax")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What nearly all look like; the checks of the others take five times as long.
@@ -50,7 +51,7 @@ def checked(name: str, value: Any) -> Any:
     if text:
         _check_form(name, text)
     # In small letters, so that the same address is found again whoever typed it.
-    return text.lower() if name == "email" else text
+    return text.lower() if name in EMAILS else text
 
 
 @cache
@@ -77,8 +78,8 @@ def _check_form(name: str, text: str) -> None:
     """What phone numbers, e-mail addresses and home pages look like."""
     if name in PHONES:
         _check_phone(name, text)
-    elif name == "email":
-        _check_email(text)
+    elif name in EMAILS:
+        _check_email(name, text)
     elif name == "home_page" and (SCHEME.match(text) or " " in text):
         raise ContactRefused(_("%(value)s is not the address of a home page.") % {"value": text}, field=name)
 
@@ -92,15 +93,15 @@ def _check_phone(name: str, text: str) -> None:
         raise ContactRefused(_("%(value)s has no digits: it is not a phone number.") % {"value": text}, field=name)
 
 
-def _check_email(text: str) -> None:
+def _check_email(name: str, text: str) -> None:
     if PLAIN_EMAIL.fullmatch(text):
         return
     if any(char in text for char in ";,|") or text.count("@") > 1:
-        raise ContactRefused(_("One e-mail address fits here; put others in the note."), field="email")
+        raise ContactRefused(_("One e-mail address fits into each field; put others in the note."), field=name)
     try:
         validate_email(text)
     except ValidationError as error:
-        raise ContactRefused(_("%(value)s is not an e-mail address.") % {"value": text}, field="email") from error
+        raise ContactRefused(_("%(value)s is not an e-mail address.") % {"value": text}, field=name) from error
 
 
 def block_minor(contact: Contact) -> list[str]:

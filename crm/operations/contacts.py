@@ -21,6 +21,7 @@ from crm.models import (
     Language,
     MarketingSetup,
     NumberSeries,
+    OrganizationalLevel,
     Salesperson,
     Salutation,
     Territory,
@@ -48,6 +49,7 @@ class CardFields(TypedDict, total=False):
     surname: str
     initials: str
     job_title: str
+    organizational_level: OrganizationalLevel | None
     salutation: Salutation | None
     salesperson: Salesperson | None
     language: Language | None
@@ -62,6 +64,7 @@ class CardFields(TypedDict, total=False):
     mobile_phone: str
     fax: str
     email: str
+    email_2: str
     home_page: str
     vat_number: str
     registration_number: str
@@ -265,6 +268,7 @@ def _make_company(contact: Contact) -> None:
     """A company has no parts of a name and is its own company."""
     for name in PERSON_ONLY:
         setattr(contact, name, "")
+    contact.organizational_level = None
     contact.company_id = contact.pk
 
 
@@ -294,8 +298,14 @@ def _change_type(contact: Contact, new: str) -> None:
         raise ContactRefused(
             _("Answers to a profile questionnaire of the other type stand here: take them back first."), field="type"
         )
-    if contact.pk and new == Contact.Type.COMPANY and contact.job_responsibilities.exists():
-        raise ContactRefused(_("Only a person has job responsibilities: take them off first."), field="type")
+    if (
+        contact.pk
+        and new == Contact.Type.COMPANY
+        and (contact.organizational_level_id or contact.job_responsibilities.exists())
+    ):
+        raise ContactRefused(
+            _("Only a person has job responsibilities and an organizational level: take them off first."), field="type"
+        )
     if contact.pk and new == Contact.Type.PERSON:
         _check_no_company_matters(contact)
         contact.company = None

@@ -24,7 +24,7 @@ COMMUNICATION = ("phone", "fax", "home_page", "correspondence_type")
 def searchable(contact: Contact) -> str:
     """What searches look through: the name on the first line, then company, city, number, e-mail and phones."""
     company = contact.company.name if contact.company and not contact.is_company else ""
-    texts = [words_of(company), words_of(contact.city), email_words(contact.email)]
+    texts = [words_of(company), words_of(contact.city), email_words(contact.email), email_words(contact.email_2)]
     phones = [phone_words(phone) for phone in (contact.phone, contact.mobile_phone, contact.fax)]
     parts = [words_of(contact.name), *texts, number_words(contact.number), *phones]
     return "\n".join([" ".join(parts[0]), *(" ".join(part) for part in parts[1:] if part), ""])

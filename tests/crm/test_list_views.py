@@ -217,3 +217,12 @@ def test_an_export_asks_as_often_for_few_as_for_some_hundred(client: Client, dja
     Contact.objects.bulk_create(Contact(number=f"X{number}", name=f"{number}") for number in range(500))
     with django_assert_num_queries(9):
         b"".join(client.get("/contacts/export/csv/").streaming_content)
+
+
+def test_the_administrator_sees_and_deletes_the_views_of_all(client: Client, other: User) -> None:
+    view(other)
+    client.force_login(User.objects.create_superuser("boss"))
+    assertContains(client.get("/admin/crm/savedview/"), "Bern")
+    address = f"/admin/crm/savedview/{SavedView.objects.get().pk}/delete/"
+    client.post(address, {"post": "yes"})
+    assert not SavedView.objects.exists()

@@ -27,7 +27,7 @@ def test_a_second_run_changes_no_totals(cronus: Totals) -> None:
 def test_the_command_says_what_is_there_and_where_the_password_is() -> None:
     output = io.StringIO()
     call_command("demo", stdout=output)
-    assert "60 companies, 140 persons" in output.getvalue()
+    assert "61 companies, 142 persons" in output.getvalue()
     assert str(password_file()) in output.getvalue()
     assert demo_password() not in output.getvalue()
 
@@ -55,7 +55,7 @@ def test_a_contact_that_was_deleted_or_renamed_does_not_come_back() -> None:
     gone.delete()
     Contact.objects.filter(pk=renamed.pk).update(name="Somebody Else", email="")
     load_demo()
-    assert totals().persons == 139
+    assert totals().persons == 141
 
 
 def test_what_is_missing_is_added() -> None:

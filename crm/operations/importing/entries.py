@@ -132,7 +132,7 @@ def name_company(entry: Entry) -> None:
     values = entry.values
     values["name"] = values.get("name") or entry.company or NameParts(*(values.get(p, "") for p in PARTS)).whole
     entry.company = ""
-    for name in (*PARTS, "initials", "job_title"):
+    for name in (*PARTS, "initials", "job_title", "organizational_level_id"):
         values.pop(name, None)
     if not values["name"]:
         raise ContactRefused(_("A contact needs a name."), field="name")
