@@ -18,7 +18,5 @@ def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
 
 
 @pytest.fixture
-def cronus(loaded: Totals) -> Iterator[Totals]:
-    with transaction.atomic():
-        yield loaded
-        transaction.set_rollback(True)
+def cronus(loaded: Totals, db: None) -> Totals:
+    return loaded
