@@ -146,13 +146,13 @@ def test_a_file_that_is_not_word_leaves_the_document_as_it_is(director: Reader) 
     assert after.body() == before
 
 
-def test_a_file_that_is_no_vcard_is_refused_by_name(director: Reader) -> None:
+def test_a_picture_is_refused_where_a_list_is_asked_for(director: Reader) -> None:
     show(director, "/contacts/import/")
     file = {"name": "photo.vcf", "mimeType": "text/vcard", "buffer": b"\x89PNG\r\n\x1a\n nothing of a card"}
     director.page.locator("main input[type=file]").set_input_files(file)
-    director.page.get_by_role("main").get_by_role("button", name="Importer").click()
+    director.page.get_by_role("main").get_by_role("button", name="Envoyer").click()
     alert = director.page.get_by_role("main").get_by_role("alert")
-    expect(alert).to_have_text("« photo.vcf » n’est pas un fichier vCard : aucune carte n’y commence.")
+    expect(alert).to_have_text("C’est une image, pas une liste de contacts.")
 
 
 def test_a_segment_logged_in_one_tab_is_not_logged_again_in_another(director: Reader) -> None:

@@ -105,6 +105,7 @@ def test_nothing_ticked_is_said_and_ticked_lines_go(page: Page) -> None:
 
 def test_a_line_is_edited_and_follows_the_segment_again(page: Page) -> None:
     page.locator("#lines tbody a").first.click()
+    expect(page.locator("#dialog_template")).to_be_focused()  # once the window is shown
     page.locator("#dialog_subject").fill("Pour vous")
     page.locator("#dialog_subject").press("Enter")
     expect(page.locator("#lines tbody tr").first.locator(".badge")).to_be_visible()

@@ -13,6 +13,7 @@ from crm.models import (
     JobResponsibility,
     Language,
     MailingGroup,
+    OrganizationalLevel,
     Question,
     Questionnaire,
     Salesperson,
@@ -35,6 +36,7 @@ TABLES = [
     InteractionTemplate,
     JobResponsibility,
     MailingGroup,
+    OrganizationalLevel,
     Questionnaire,
     Territory,
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from campaigns.models import Campaign, Reach
-from crm.models import Contact, ContactAnswer, CorrespondenceType
+from crm.models import ConsentState, Contact, ContactAnswer, CorrespondenceType
 from interactions.models import (
     Delivery,
     Evaluation,
@@ -31,6 +31,9 @@ from tests.segments.test_criteria_form import make_every_code
 
 pytestmark = pytest.mark.django_db
 PLACES = ["", "Bern", "BERN", "Biel", "Genève", "Lyon, Dijon", "A..C"]
+TEXTS = ("city", "post_code", "job_title", "email", "email_2", "phone", "address")
+KEYS = ("country", "language", "salesperson", "territory", "organizational_level")
+CONSENTS = ("email_consent", "letter_consent", "phone_consent")
 WAITING = {"waiting", "claimed", "handed_over"}
 OPTIONS = ("expand_companies", "companies", "ignore_exclusion", "entire_companies")
 
@@ -65,8 +68,11 @@ class World:
         dice = self.dice
         person = make(
             number=f"{dice.choice(['CT', 'A', 'X-'])}{Contact.objects.count():04d}",
-            **{name: dice.choice(PLACES) for name in ("city", "post_code", "job_title", "email", "phone", "address")},
-            **{f"{name}_id": self.maybe(CODES) for name in ("country", "language", "salesperson", "territory")},
+            **{name: dice.choice(PLACES) for name in TEXTS},
+            **{f"{name}_id": self.maybe(CODES) for name in KEYS},
+            **{name: dice.choice(ConsentState.values) for name in CONSENTS},
+            minor=dice.random() < 0.2,
+            parental_consent=True,
             correspondence_type=dice.choice(["", *CorrespondenceType.values]),
             exclude_from_segment=dice.random() < 0.2,
             privacy_blocked=dice.random() < 0.1,
@@ -147,11 +153,10 @@ def rows_of(section):
 
 
 def card(each):
-    same = ("type", "city", "post_code", "number", "name", "job_title", "email", "correspondence_type")
-    keys = ("country", "language", "salesperson", "territory")
+    same = ("type", "city", "post_code", "number", "name", "job_title", "email", "email_2", "correspondence_type")
     return {
-        **{name: getattr(each, name) for name in same},
-        **{name: getattr(each, f"{name}_id") for name in keys},
+        **{name: getattr(each, name) for name in (*same, *CONSENTS, "minor")},
+        **{name: getattr(each, f"{name}_id") for name in KEYS},
         "company": each.company.name if each.company else "",
         "has_email": each.email != "",
         "has_phone": each.phone != "" or each.mobile_phone != "",
