@@ -5,34 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from campaigns import operations
 from campaigns.forms import DatesInOrder
 from campaigns.models import Campaign, CampaignEntry, CampaignStatus, Reach
+from config.lib.records_admin import RecordAdmin
 from crm.errors import NumberRefused
 from crm.models import NumberSeries
 from crm.operations import take_number
-
-
-class RecordAdmin(admin.ModelAdmin):
-    """What was recorded can be looked at and searched, never changed by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Records are made by what people do."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Records stay as they are."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Records stay."""
-        return False
 
 
 @admin.register(CampaignStatus)

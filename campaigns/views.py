@@ -18,7 +18,7 @@ from campaigns.filters import filter_campaigns, filter_people
 from campaigns.forms import CampaignForm, NewCampaignForm
 from campaigns.models import Campaign, CampaignStatus
 from config.lib.cards import Posted, answer_fields, read_card, save_card
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
 from config.lib.web import answer, go, reader, wants_fragment
 
@@ -75,7 +75,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
             record = operations.create_campaign(by=reader(request), **form.cleaned_data)
             return go(request, f"{record.get_absolute_url()}?focus={_next_field(record)}")
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     if not form.is_bound:
         form.fields["number"].widget.attrs["autofocus"] = True
     return answer(

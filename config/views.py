@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.lookups import Lookup, lookup_named
 from config.lib.navigation import find
 from config.lib.web import answer, reader, wants_fragment
@@ -91,6 +91,6 @@ def lookup_new(request: HttpRequest, name: str) -> HttpResponse:
             code = window.create(by=reader(request), **form.cleaned_data)
             return _window(request, window, text="", value=code)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     context = {"lookup": window, "form": form, "new_url": request.get_full_path()}
     return answer(request, page="config/lookup_page.html", fragment="components/lookup_new.html", context=context)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import reader
 from crm import admin_imports as admin_imports  # registers its pages with these
 from crm import admin_views as admin_views
@@ -306,7 +306,7 @@ class ContactAdminForm(forms.ModelForm):
                 keep_contact(self.instance, cleaned, by=None)
                 transaction.set_rollback(True)
         except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
+            say_beside(self, error)
         return cleaned
 
 

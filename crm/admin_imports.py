@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
+from config.lib.records_admin import RecordAdmin
 from crm.models import ContactImport, RejectedRow
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Rows that only the product itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody makes one by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody changes one."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """What came in goes by undoing."""
-        return False
-
-
 @admin.register(ContactImport)
-class ContactImportAdmin(ReadOnly):
+class ContactImportAdmin(RecordAdmin):
     """Files of contacts and what came of them."""
 
     list_display = ["name", "kind", "state", "rows", "created", "changed", "repeated", "rejected", "created_at"]
@@ -40,10 +23,9 @@ class ContactImportAdmin(ReadOnly):
 
 
 @admin.register(RejectedRow)
-class RejectedRowAdmin(ReadOnly):
+class RejectedRowAdmin(RecordAdmin):
     """Rows that could not come in."""
 
     list_display = ["contact_import", "line", "reason"]
     list_select_related = ["contact_import"]
     search_fields = ["reason"]
-    show_full_result_count = False

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
+from config.lib.records_admin import RecordAdmin
 from config.lib.web import reader
 from crm import operations
 from crm.forms import AnonymiseForm
@@ -45,7 +46,7 @@ class ConsentWordingAdmin(admin.ModelAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(admin.ModelAdmin):
+class ConsentAdmin(RecordAdmin):
     """What was recorded; it is recorded on the contacts' cards, and never changed."""
 
     list_display = ["contact", "channel", "given", "source", "date", "wording", "created_at", "created_by"]
@@ -53,19 +54,6 @@ class ConsentAdmin(admin.ModelAdmin):
     list_select_related = ["contact", "wording", "created_by"]
     search_fields = ["contact__number", "contact__name"]
     date_hierarchy = "date"
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """On the card, where it is said how and in which words."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Rows are only ever added."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Rows are only ever added."""
-        return False
 
 
 @admin.action(description=_("Anonymise the selected contacts"), permissions=["anonymise"])
@@ -80,7 +68,7 @@ def anonymise_selected(
                 queryset.values_list("pk", flat=True), request=form.cleaned_data["request"], by=reader(request)
             )
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
         else:
             text = ngettext(
                 "%(count)d contact has been anonymised.", "%(count)d contacts have been anonymised.", done.contacts

@@ -1,8 +1,4 @@
-"""The list of contacts as a table for spreadsheets, with the columns it shows, however many contacts there are.
-
-Which contacts, and in which order, is found out once: their ids are all that is held in memory. Then they are read in
-parts. A contact that is gone by then ends the export with an error and not with a file that looks whole.
-"""
+"""The list of contacts as a table for spreadsheets, with the columns it shows, however many contacts there are."""
 
 from __future__ import annotations
 
@@ -15,17 +11,13 @@ from django.db import models
 from django.db.models import QuerySet
 
 from config.lib import spreadsheets
-from config.lib.spreadsheets import PART, Cell
+from config.lib.spreadsheets import PART, Cell, in_parts
 from crm.columns import FIRST, Column
 from crm.models import Contact
 from crm.queries import codes_by_contact
-from crm.reading import ORDERS
+from crm.reading import sorted_contacts
 
 WIDE = {"name", "company", "address", "email", "job_responsibilities", "mailing_groups"}  # columns
-
-
-class ExportFailed(Exception):
-    """The export cannot be finished as it was begun."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class ContactTable:
         shown = (FIRST, *columns)
         return cls(
             shown=shown,
-            ids=array("q", sorted_ids(found, order).iterator(chunk_size=PART)),
+            ids=array("q", sorted_contacts(found, order).values_list("id", flat=True).iterator(chunk_size=PART)),
             tell={column.name: _teller(column) for column in shown},
         )
 
@@ -53,24 +45,17 @@ class ContactTable:
 
     def rows(self) -> Iterator[list[Cell]]:
         """The contacts, part by part. Raises ExportFailed where one of them is gone."""
+        for values in in_parts(self.ids, self._read, what="contacts"):
+            yield [self.tell[each.name](values[each.name]) for each in self.shown]
+
+    def _read(self, ids: list[int]) -> dict[int, dict[str, Any]]:
         paths = {each.name: _path(each) for each in self.shown if not each.is_linked}
-        for start in range(0, len(self.ids), PART):
-            ids = self.ids[start : start + PART].tolist()
-            read = Contact.objects.filter(pk__in=ids).order_by().values_list("pk", *paths.values())
-            found = {pk: dict(zip(paths, values, strict=True)) for pk, *values in read}
-            if len(found) < len(ids):
-                raise ExportFailed(f"{len(ids) - len(found)} contacts are gone.")
-            linked = {each.name: codes_by_contact(each.name, ids) for each in self.shown if each.is_linked}
-            for pk in ids:
-                values = found[pk] | {name: codes.get(pk, []) for name, codes in linked.items()}
-                yield [self.tell[each.name](values[each.name]) for each in self.shown]
-
-
-def sorted_ids(found: QuerySet[Contact], order: str) -> QuerySet[Any, int]:
-    """The ids of the contacts in one of the list's orders; a minus turns it round."""
-    keys = {f"by_{number}": key for number, key in enumerate(ORDERS[order.removeprefix("-")].keys, 1)}
-    rows = found.select_related(None).annotate(**keys).order_by(*keys, "id")
-    return (rows.reverse() if order.startswith("-") else rows).values_list("id", flat=True)
+        read = Contact.objects.filter(pk__in=ids).order_by().values_list("pk", *paths.values())
+        linked = {each.name: codes_by_contact(each.name, ids) for each in self.shown if each.is_linked}
+        return {
+            pk: dict(zip(paths, values, strict=True)) | {name: codes.get(pk, []) for name, codes in linked.items()}
+            for pk, *values in read
+        }
 
 
 def _path(column: Column) -> str:

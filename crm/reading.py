@@ -72,12 +72,8 @@ CHOSEN = """
 SELECT {read} FROM ({chosen}) AS page
 JOIN crm_contact AS contact ON contact.id = page.id {company} ORDER BY {page_order}
 """
-
-
 BY_COMPANY = "crm_contact AS company CROSS JOIN crm_contact AS contact"
 OF_COMPANY = "company.type = 'company' AND contact.company_id = company.id"
-
-
 ALL = "crm_contact AS contact"
 # Only few are merged: to look at each contact for that would take longer than all else.
 MERGED = "SELECT count(*) FROM crm_contact WHERE merged_into_id IS NOT NULL"
@@ -119,6 +115,13 @@ def row_of(names: tuple[str, ...]) -> type[Any]:
     """A contact of the list with these fields."""
     fields: Any = namedtuple("Fields", names)  # type: ignore[misc]
     return type("Row", (ListedContact, fields), {})
+
+
+def sorted_contacts(found: QuerySet[Contact], order: str) -> QuerySet[Contact]:
+    """The contacts in one of ORDERS, by the ORM; the columns by_1, by_2 hold what they are sorted by."""
+    keys = {f"by_{number}": key for number, key in enumerate(ORDERS[order.removeprefix("-")].keys, 1)}
+    rows = found.select_related(None).annotate(**keys).order_by(*keys, "id")
+    return rows.reverse() if order.startswith("-") else rows
 
 
 class Reader:
@@ -216,9 +219,8 @@ class Reader:
         """The contacts that a list with filters finds."""
         got: list[Any] = []
         keys = [*self.keys, "id"]
-        sorted_rows = found.select_related(None).annotate(**dict(zip(self.keys, self.order.keys, strict=True)))
         sign = "-" if self.descending != place.back else ""
-        sorted_rows = sorted_rows.order_by(*(f"{sign}{key}" for key in keys))
+        sorted_rows = sorted_contacts(found, f"{sign}{self.name}")
         way = "lt" if sign else "gt"
         for length in range(len(keys) - 1, -1, -1) if place.values else [0]:
             if len(got) == limit:

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.admin import RecordAdmin
 from config.lib.errors import DomainError
+from config.lib.records_admin import RecordAdmin
 from interactions import operations
 from interactions.mail_check import send_test_email
 from interactions.models import (

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import RecordAdmin
+from config.lib.records_admin import RecordAdmin
 from segments import queries
 from segments.models import SavedCriteria, Segment, SegmentAction
 from segments.told import saved_told

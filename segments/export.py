@@ -1,8 +1,4 @@
-"""The lines of a segment as a table for spreadsheets, however many they are.
-
-Which lines, and in which order, is found out once: their ids are all that is held in memory. Then they are read in
-parts. A line that is gone by then ends the export with an error and not with a file that looks whole.
-"""
+"""The lines of a segment as a table for spreadsheets, however many they are."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.lib.models import CodeTable
-from config.lib.spreadsheets import PART, Cell, Column
+from config.lib.spreadsheets import PART, Cell, Column, in_parts
 from crm.addresses import active_by_id, reached_instead
 from crm.models import Contact, CorrespondenceType, Country, Language, Salesperson
 from segments.models import Segment, SegmentLine
@@ -25,10 +21,6 @@ from segments.queries.lines import Settings, with_values
 from segments.queries.paging import sorted_lines, view_of
 
 WIDE = {"name", "company", "address", "email", "subject"}  # columns
-
-
-class ExportFailed(Exception):
-    """The export cannot be finished as it was begun."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +57,14 @@ class Table:
 
     def rows(self) -> Iterator[list[Cell]]:
         """The lines, part by part. Raises ExportFailed where one of them is gone."""
-        for start in range(0, len(self.ids), PART):
-            ids = self.ids[start : start + PART].tolist()
-            lines = with_values(self.segment, SegmentLine.objects.filter(pk__in=ids), self.settings)
-            found = {line["id"]: line for line in lines.values("id", "contact_id", "added_at", *_FIELDS, **_PATHS)}
-            _send_where_they_are(found.values())
-            if len(found) < len(ids):
-                raise ExportFailed(f"{len(ids) - len(found)} lines of segment {self.segment} are gone.")
-            for number, each in enumerate(ids, start + 1):
-                yield self._row(number, found[each])
+        for number, line in enumerate(in_parts(self.ids, self._read, what=f"lines of segment {self.segment}"), 1):
+            yield self._row(number, line)
+
+    def _read(self, ids: list[int]) -> dict[int, dict[str, Any]]:
+        lines = with_values(self.segment, SegmentLine.objects.filter(pk__in=ids), self.settings)
+        found = {line["id"]: line for line in lines.values("id", "contact_id", "added_at", *_FIELDS, **_PATHS)}
+        _send_where_they_are(found.values())
+        return found
 
     def _row(self, number: int, line: dict[str, Any]) -> list[Cell]:
         told = {name: names.get(line[name], line[name]) for name, names in self.labels.items()}

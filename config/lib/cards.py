@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 
 Save = Callable[..., object]
 
@@ -81,8 +81,7 @@ def save_card(posted: Posted, save: Save) -> bool:
     try:
         save(**posted.changed)
     except DomainError as error:
-        field = error.field if error.field in posted.form.fields else next(iter(posted.names), None)
-        posted.form.add_error(field, str(error))
+        say_beside(posted.form, error, otherwise=next(iter(posted.names), None))
         return False
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.forms import BaseForm
 from django.utils.functional import Promise
 
 
@@ -18,3 +19,8 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def say_beside(form: BaseForm, error: DomainError, *, otherwise: str | None = None) -> None:
+    """The error's sentence beside the field it names, else beside `otherwise`, else over the whole form."""
+    form.add_error(error.field if error.field in form.fields else otherwise, str(error))

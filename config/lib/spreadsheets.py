@@ -10,9 +10,11 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from xml.sax.saxutils import escape
 
 from django.http import StreamingHttpResponse
@@ -31,11 +33,16 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Cell = str | int | date
+Row = TypeVar("Row")
 
 # What a spreadsheet would take for the beginning of a formula.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # A number written with blanks is no formula, since no sign stands between its parts: it may keep its plus.
 PHONE = re.compile(r"\+\d[\d ()./-]*\d \d[\d ()./-]*")
+
+
+class ExportFailed(Exception):
+    """The export cannot be finished as it was begun."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,20 @@ class Column:
 
     head: str
     wide: bool = False
+
+
+def in_parts(ids: array[int], read: Callable[[list[int]], Mapping[int, Row]], *, what: str) -> Iterator[Row]:
+    """What `read` finds by its id, in the order of the ids, read in parts.
+
+    Which rows, and in which order, is found out once: their ids are all that is held in memory. Raises ExportFailed
+    where one is gone meanwhile, saying `what`: the export ends with an error and not with a file that looks whole.
+    """
+    for start in range(0, len(ids), PART):
+        some = ids[start : start + PART].tolist()
+        found = read(some)
+        if gone := len(some) - len(found):
+            raise ExportFailed(f"{gone} {what} are gone.")
+        yield from (found[each] for each in some)
 
 
 def download(kind: str, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations
 from crm.forms import AddressForm, ContactForm
@@ -57,7 +57,7 @@ def _typed(request: HttpRequest, record: Contact, address: AlternativeAddress) -
             _keep(request, record, address, form)
             return go(request, record.get_absolute_url())
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     context = {} if wants_fragment(request) else card_context(request, record, ContactForm(instance=record))
     context |= {"contact": record, "address_form": form, "is_new": is_new, "code": form.initial.get("code", "")}
     return answer(request, page="crm/contact.html", fragment="crm/_address_form.html", context=context)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, reader, says_errors, wants_fragment
 from crm import ocr, operations, queries, stacks
 from crm.forms import BusinessCardForm, is_begun, read_form, standing_on, typed_in
@@ -39,7 +39,7 @@ def business_cards(request: HttpRequest, stack: int | None = None) -> HttpRespon
             entry = _enter(request, current, form)
             return next_card(request, entry.stack, entry=entry)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     form.focus(next((name for name in form.fields if name in form.errors), "surname"))
     return desk(request, current, form, card=posted_card(request, current))
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.cards import answer_fields, read_card, save_card
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.references import references
 from config.lib.timeline import timeline
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
@@ -182,7 +182,7 @@ def _save_answers(request: HttpRequest, record: Contact, form: ProfileForm) -> b
     try:
         operations.answer_profile(record, questionnaire=form.questionnaire, answers=form.codes(), by=reader(request))
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        say_beside(form, error)
         return False
     return True
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
 from config.lib.web import answer, go, reader
 from crm import operations, stacks
@@ -72,7 +72,7 @@ def _typed(request: HttpRequest, stack: CardStack) -> HttpResponse:
             )
             return go(request, kept.get_absolute_url())
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     url = reverse("card_stack_edit", args=[stack.pk]) if stack.pk else reverse("card_stack_new")
     back = stack.get_absolute_url() if stack.pk else reverse("card_stacks")
     context = {**_list(request), "form": form, "url": url, "is_new": not stack.pk, "back": back}

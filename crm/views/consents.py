@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations
 from crm.consents import consent_history
@@ -45,7 +45,7 @@ def _record(request: HttpRequest, record: Contact, form: ConsentForm) -> bool:
     try:
         operations.record_consents([record.pk], by=reader(request), within=within, overrule=True, **form.statement())
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        say_beside(form, error)
         return False
     return True
 

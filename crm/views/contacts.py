@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import go, reader
 from crm import operations
 from crm.forms import NewContactForm
@@ -29,5 +29,5 @@ def contact_new(request: HttpRequest) -> HttpResponse:
             record = operations.create_contact(by=reader(request), type=kind, **form.cleaned_data)
             return go(request, f"{record.get_absolute_url()}?focus=job_title")
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     return render(request, "crm/contact_new.html", {"form": form, "kind": kind, "of_company": of_company})

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
 from config.lib.web import answer, go, reader, says_errors
 from crm import importing_queries as queries
@@ -103,7 +103,7 @@ def contact_import_check(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             operations.look_through(run, by=reader(request), **form.set_up())
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     return _set_up(request, run, form) if form.errors else go(request, run.get_absolute_url())
 
 

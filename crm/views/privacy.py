@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations
 from crm.forms import AnonymiseForm, ContactForm
@@ -57,6 +57,6 @@ def _anonymise(request: HttpRequest, record: Contact, form: AnonymiseForm) -> bo
     try:
         operations.anonymise_contact(record, request=form.cleaned_data["request"], by=reader(request))
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        say_beside(form, error)
         return False
     return True

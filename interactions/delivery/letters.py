@@ -22,7 +22,7 @@ from interactions.delivery.chunks import LETTERS, postal_order
 from interactions.delivery.files import safe_name, written
 from interactions.delivery.merge_values import Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
-from interactions.documents.pdf import find_converter
+from interactions.documents.pdf import Converter, find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
 from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk, Run
@@ -165,9 +165,7 @@ def _write_files(chunk: PrintChunk, letters: Sequence[Merged]) -> dict[str, str]
 
 def _convert(letters: Sequence[Merged]) -> bytes:
     """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
-    converter = find_converter()
-    if converter is None:
-        raise ConversionFailed(NO_CONVERTER)
+    converter = _converter()
     try:
         return converter.letters_to_pdf([(letter.template, _values(letter.delivery)) for letter in letters]).content
     except ConversionFailed:
@@ -175,6 +173,18 @@ def _convert(letters: Sequence[Merged]) -> bytes:
     except Exception as error:
         logger.exception("converter failed")
         raise ConversionFailed(NO_PDF) from error
+
+
+def _converter() -> Converter:
+    if (converter := find_converter()) is None:
+        raise ConversionFailed(NO_CONVERTER)
+    return converter
+
+
+def letter_as_pdf(content: bytes) -> bytes:
+    """One Word letter as the PDF that would be printed. Raises ConversionFailed with a sentence."""
+    [made] = _converter().to_pdf([content])
+    return made
 
 
 def _write_zip(path: Path, chunk: PrintChunk, letters: Sequence[Merged]) -> None:

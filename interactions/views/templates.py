@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.cards import answer_fields, read_card, save_card
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
 from config.lib.web import go, reader, says_errors, wants_fragment
 from crm.forms import NewCodeForm
@@ -54,7 +54,7 @@ def interaction_template_new(request: HttpRequest) -> HttpResponse:
             template = operations.create_template(by=reader(request), **form.cleaned_data)
             return go(request, template.get_absolute_url())
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     return render(request, "interactions/template_new.html", {"form": form})
 
 
@@ -124,7 +124,7 @@ def template_document_put(request: HttpRequest, code: str) -> HttpResponse:
             template, language=form.cleaned_data["language"], content=file.read(), name=file.name, by=reader(request)
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else "file", str(error))
+        say_beside(form, error, otherwise="file")
         return _page(request, template, document_form=form)
     names = {"name": file.name, "language": form.cleaned_data["language"]}
     messages.success(request, _("%(name)s is kept for %(language)s.") % names)
@@ -143,7 +143,7 @@ def template_document_copy(request: HttpRequest, code: str) -> HttpResponse:
     try:
         operations.copy_template_document(template, source=source, language=language, by=reader(request))
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        say_beside(form, error)
         return _page(request, template, copy_form=form)
     return go(request, template.get_absolute_url())
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from interactions.delivery.letters import CannotMerge, preview_letter
 from interactions.lists import REASONS
 from interactions.models import Document, InteractionLogEntry
-from segments.models import Segment
+from segments.models import Segment, SegmentLine
 from segments.queries.lines import members
 from segments.queries.preflight import SAFE_DEFAULTS, with_outcome
 
@@ -37,7 +39,7 @@ class LetterPreview:
 
 def first_letter(segment: Segment) -> str | None:
     """The number of the first contact of the list; None for an empty one."""
-    return members(segment).order_by("id").values_list("contact__number", flat=True).first()
+    return _number_of(members(segment).order_by("id"))
 
 
 def letter_preview(segment: Segment, number: str) -> LetterPreview | None:
@@ -54,17 +56,20 @@ def letter_preview(segment: Segment, number: str) -> LetterPreview | None:
         content = preview_letter(entry)
     except CannotMerge as error:
         problem = str(error)
-    others = members(segment).values_list("contact__number", flat=True)
-    before, behind = others.filter(id__lt=line.pk), others.filter(id__gt=line.pk)
+    before, behind = members(segment).filter(id__lt=line.pk), members(segment).filter(id__gt=line.pk)
     return LetterPreview(
         entry=entry,
         content=content,
         problem=problem,
         left_out=str(REASONS[line.reason]) if line.reason else "",
-        place=before.order_by().count() + 1,
-        previous=before.order_by("-id").first() or "",
-        next=behind.order_by("id").first() or "",
+        place=before.count() + 1,
+        previous=_number_of(before.order_by("-id")) or "",
+        next=_number_of(behind.order_by("id")) or "",
     )
+
+
+def _number_of(lines: QuerySet[SegmentLine]) -> str | None:
+    return lines.values_list("contact__number", flat=True).first()
 
 
 def _entry(line: Any) -> InteractionLogEntry:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import go, reader, says_errors
 from segments import operations, queries
 from segments.errors import SegmentError
@@ -44,7 +44,7 @@ def segment_combine(request: HttpRequest, number: str) -> HttpResponse:
                 seen=seen(request),
             )
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
         else:
             if isinstance(change, Change):
                 text = _("Combined with %(segments)s.") % {"segments": ", ".join(numbers)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.charts import whole
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.filters import Labels
 from config.lib.web import go, reader, says_errors
 from segments import operations, queries
@@ -52,7 +52,7 @@ def segment_save_criteria(request: HttpRequest, number: str) -> HttpResponse:
         try:
             operations.save_criteria(segment, by=reader(request), replace=replace, **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
             if isinstance(error, CodeTaken):
                 taken = queries.saved_criteria().filter(pk=code).first()
         else:

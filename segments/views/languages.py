@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import go, reader, safe_next, says_errors, wants_fragment
 from interactions.documents.fields import resolve
 from interactions.models import Document, TemplateLanguage
@@ -116,7 +116,7 @@ def _save_language(
     try:
         operations.edit_segment_language(segment, language=row.language, by=reader(request), **fields)
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else names[0], str(error))
+        say_beside(form, error, otherwise=names[0])
         return False
     return True
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from config.lib.web import says_errors
 from crm.models import CorrespondenceType
+from interactions.delivery.letters import letter_as_pdf
 from interactions.documents.email_parts import email_parts
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import find_converter
@@ -84,11 +84,7 @@ def _preview(segment: Segment, contact: str) -> LetterPreview:
 
 
 def _as_pdf(content: bytes) -> bytes:
-    converter = find_converter()
-    if converter is None:
-        raise InteractionError(_("There is no PDF: no program that makes one was found on this machine."))
     try:
-        [made] = converter.to_pdf([content])
+        return letter_as_pdf(content)
     except ConversionFailed as error:
         raise InteractionError(str(error)) from error
-    return made

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.keyset import LARGEST
 from config.lib.web import go, reader, safe_next, says_errors
 from crm.addresses import active_addresses, reached_at
@@ -123,7 +123,7 @@ def _edit(
         if error.field in {"file", "document"}:
             document.add_error("document", str(error))
         else:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
         return False
     return True
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.models import Campaign
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
 from config.lib.web import go, reader
 from segments import operations, queries
@@ -59,7 +59,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
             focus = "template" if segment.description else "description"
             return go(request, f"{segment.get_absolute_url()}?focus={focus}")
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say_beside(form, error)
     if not form.is_bound:
         form.fields["number"].widget.attrs["autofocus"] = True
     return render(request, "segments/new.html", {"form": form})

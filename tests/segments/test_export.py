@@ -9,11 +9,12 @@ import pytest
 from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
-from config.lib.spreadsheets import csv_parts, workbook_parts
+from config.lib import spreadsheets
+from config.lib.spreadsheets import ExportFailed, csv_parts, workbook_parts
 from crm.models import Country, Salesperson
 from crm.operations import add_address
-from segments import export, operations, queries
-from segments.export import ExportFailed, Table
+from segments import operations, queries
+from segments.export import Table
 from segments.models import SegmentLine
 from tests.segments.builders import (
     count_statements,
@@ -156,7 +157,7 @@ def test_only_what_the_list_shows_is_exported_in_its_order(segment, read):
 
 @pytest.mark.parametrize("order", ["", *(sign + name for name in queries.ORDERS if name for sign in ("", "-"))])
 def test_parts_join_to_the_pages_of_the_list(monkeypatch, order):
-    monkeypatch.setattr(export, "PART", 3)
+    monkeypatch.setattr(spreadsheets, "PART", 3)
     people = [make_contact(name, city=city) for name, city in zip("CABBDAC", "xyzzyxz", strict=True)]
     segment = make_segment(*people)
     pages = [row.number for row in queries.lines_page(segment, order=order).rows]
@@ -165,7 +166,7 @@ def test_parts_join_to_the_pages_of_the_list(monkeypatch, order):
 
 
 def test_an_export_goes_on_with_the_lines_it_began_with(monkeypatch):
-    monkeypatch.setattr(export, "PART", 1)
+    monkeypatch.setattr(spreadsheets, "PART", 1)
     anna, bert = make_contact("Anna"), make_contact("Bert")
     segment = make_segment(anna, bert)
     table = Table.of(segment)

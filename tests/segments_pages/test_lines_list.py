@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from segments import export, operations, queries
+from config.lib import spreadsheets
+from segments import operations, queries
 from segments.models import Segment, SegmentLine
 from segments.queries import paging
 from tests.segments.builders import count_statements, make_contact, make_segment, make_user, names
@@ -184,12 +185,12 @@ def test_other_files_there_are_none(director, segment):
 
 
 def test_a_file_that_cannot_be_finished_breaks_off(director, segment, monkeypatch):
-    monkeypatch.setattr(export, "PART", 10)
+    monkeypatch.setattr(spreadsheets, "PART", 10)
     answer = director.get(url("segment_export", segment, "csv"))
     parts = iter(answer.streaming_content)
     next(parts)
     SegmentLine.objects.filter(contact__name="Person 119").delete()
-    with pytest.raises(export.ExportFailed):
+    with pytest.raises(spreadsheets.ExportFailed):
         list(parts)
 
 

@@ -73,7 +73,7 @@ def check_seen(count: int, seen: int | None) -> None:
     """Raises ListHasChanged where there are clearly more or fewer contacts than somebody saw."""
     if not count:
         raise ListHasChanged(_("None of these contacts is there any more."))
-    if seen is not None and abs(count - seen) > max(seen * MAY_DIFFER, 0):
+    if seen is not None and abs(count - seen) > seen * MAY_DIFFER:
         text = _("The list has changed: %(seen)d contacts were looked at, now they are %(count)d. Look at it again.")
         raise ListHasChanged(text % {"seen": seen, "count": count})
 
