@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -34,20 +31,6 @@ SECOND = {
     "email": "marc.oberson@fonderie.example",
 }
 THIRD = {"first_name": "Lena", "surname": "Brandt", "mobile_phone": "+41 79 555 01 11"}
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
-@pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def type_card(reader: Reader, card: dict[str, str]) -> None:

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser import Gate
 from tests.crm.pictures import from_a_telephone
-from tests.in_browser.typist import Typist
-from tests.product import StartedProduct
+from tests.in_browser.typist import Typist, at_the_desk
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SIGNATURE = "Dr. Oliver Finch, Head of Procurement\nKestrel Instruments Ltd\n+44 20 7946 0958 (office)\nSaw him at ten"
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
 @pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.page.add_init_script("addEventListener('mousedown', () => { document.title = 'mouse'; }, true)")
-    reader.sign_in()
-    reader.page.goto(f"{product.url}/contacts/cards/")
-    reader.settled()
-    yield reader
-    reader.close()
+def staffer(staffer: Reader) -> Reader:
+    return at_the_desk(staffer)
 
 
 def test_what_is_typed_while_a_card_is_being_kept_is_the_next_card(staffer: Reader) -> None:

@@ -18,12 +18,6 @@ PERSON = "/contacts/CT000002/"
 LIST = "/contacts/?type=person&order=name"
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
 @pytest.fixture
 def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
     reader = Reader(browser, product, Words("fr"), "staffer")

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser import screenshot
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
-@pytest.fixture
-def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "director")
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def test_all_that_a_filter_finds_are_changed_and_taken_back(director: Reader, product: StartedProduct) -> None:

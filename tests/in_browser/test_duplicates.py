@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -26,14 +25,6 @@ def product() -> Iterator[StartedProduct]:
     with StartedProduct() as product:
         product.manage("shell", "--verbosity", "0", "--command", TWO)
         yield product
-
-
-@pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def test_duplicates_are_found_compared_merged_unmerged_and_kept_separate(

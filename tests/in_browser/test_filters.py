@@ -12,7 +12,6 @@ from tests.in_browser import data
 from tests.in_browser.test_pages_are_accessible import shrink, too_wide, violations
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -22,14 +21,6 @@ def product() -> Iterator[StartedProduct]:
     with StartedProduct() as product:
         data.put(product, "listed('SM0001')", "empty('SM0002')")
         yield product
-
-
-@pytest.fixture
-def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"))
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def open_dialog(director: Reader, address: str) -> Locator:

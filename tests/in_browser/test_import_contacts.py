@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser import screenshot
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 HEADS = "Prénom;Nom;Société;E-mail;Ville;Remarque\n"
 ROWS = "".join(f"Zoé;Müller{n};Salon Importé;zoe{n}@importe.example;Genève;vue au salon\n" for n in range(700))
 BAD = "Max;Kern;;pas une adresse;Berne;\n"
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
-@pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def test_a_list_is_set_up_looked_through_brought_in_and_undone(

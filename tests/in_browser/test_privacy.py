@@ -20,12 +20,6 @@ PERSON = "/contacts/CT000002/"
 OTHER = "/contacts/CT000005/"
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
 @pytest.fixture
 def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
     reader = Reader(browser, product, Words("fr"), "director")

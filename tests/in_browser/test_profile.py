@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -21,20 +19,6 @@ WITHOUT_LARGEST = (
     "from crm.models import Answer, ContactAnswer; "
     "ContactAnswer.objects.filter(answer='SIZE-1-4').delete(); Answer.objects.get(pk='SIZE-1-4').delete()"
 )
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
-@pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def answer(reader: Reader, question: str, text: str) -> Locator:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Request, expect
 
 from tests.browser import Gate
 from tests.in_browser import data
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -30,14 +29,6 @@ def product() -> Iterator[StartedProduct]:
             "ready('SM0004')",
         )
         yield product
-
-
-@pytest.fixture
-def director(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"))
-    reader.sign_in()
-    yield reader
-    reader.close()
 
 
 def show(reader: Reader, address: str) -> None:

@@ -32,14 +32,6 @@ def product() -> Iterator[StartedProduct]:
         yield product
 
 
-@pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.sign_in()
-    yield reader
-    reader.close()
-
-
 def show(reader: Reader, address: str) -> None:
     reader.page.goto(reader.product.url + address)
 

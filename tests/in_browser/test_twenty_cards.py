@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.in_browser.typist import Typist
-from tests.product import StartedProduct
+from tests.in_browser.typist import Typist, at_the_desk
 from tests.walkthrough.reader import Reader
-from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -20,21 +16,9 @@ FIRST_NAMES = ["Lena", "Marc", "Anne", "Otto", "Nadia"]
 SURNAMES = ["Brandt", "Oberson", "Rochat", "Ziegler", "Favre"]
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[StartedProduct]:
-    with StartedProduct() as product:
-        yield product
-
-
 @pytest.fixture
-def staffer(browser: Browser, product: StartedProduct) -> Iterator[Reader]:
-    reader = Reader(browser, product, Words("fr"), "staffer")
-    reader.page.add_init_script("addEventListener('mousedown', () => { document.title = 'mouse'; }, true)")
-    reader.sign_in()
-    reader.page.goto(f"{product.url}/contacts/cards/")
-    reader.settled()
-    yield reader
-    reader.close()
+def staffer(staffer: Reader) -> Reader:
+    return at_the_desk(staffer)
 
 
 def card(number: int) -> dict[str, str]:

@@ -7,6 +7,14 @@ from playwright.sync_api import expect
 from tests.walkthrough.reader import Reader
 
 
+def at_the_desk(reader: Reader) -> Reader:
+    """Before an empty card; the title says so once a mouse was used."""
+    reader.page.add_init_script("addEventListener('mousedown', () => { document.title = 'mouse'; }, true)")
+    reader.page.goto(f"{reader.product.url}/contacts/cards/")
+    reader.settled()
+    return reader
+
+
 class Typist:
     """Hands on a keyboard; counts the keys that write nothing."""
 
