@@ -5,13 +5,17 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from statistics import median, quantiles
 from time import perf_counter
 
 Job = Callable[[], object]
 FEWEST_PAIRS = 5
+STEADY_PAIRS = 11
 MOST_PAIRS = 101
-SHORT = 2.0  # seconds: as long as the pairs took less, another one makes the medians steadier
+# Seconds: as long as the pairs took less, another one makes the medians steadier.
+SHORT = 2.0
+LONG = 10.0  # to that many pairs only
 
 
 def nothing() -> None:
@@ -55,17 +59,17 @@ class Row:
 
 
 def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
-    """Run floor and product in turn, at least five times, and compare their medians."""
+    """Run floor and product in turn, at least five times; what counts is the median of the pairs' ratios."""
     product: list[float] = []
     floor: list[float] = []
     meter = METERS[figure.unit]
-    longest = SHORT if figure.unit == "s" else 0.0
-    while len(product) < FEWEST_PAIRS or (sum(product) + sum(floor) < longest and len(product) < MOST_PAIRS):
+    while len(product) < _pairs_wanted(sum(product) + sum(floor) if figure.unit == "s" else inf):
         figure.before_floor()
         floor.append(meter(figure.floor))
         figure.before_product()
         product.append(meter(figure.product))
-    ratio = median(product) / median(floor)
+    # Of each pair its own: what else the machine is doing slows both runs of a pair.
+    ratio = median(mine / least for mine, least in zip(product, floor, strict=True))
     return Row(
         name=figure.name,
         database=database,
@@ -82,6 +86,13 @@ def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
         holds=ratio <= bar,
         unit=figure.unit,
     )
+
+
+def _pairs_wanted(took: float) -> int:
+    """How many pairs there have to be, those run so far having taken that many seconds."""
+    if took < SHORT:
+        return MOST_PAIRS
+    return STEADY_PAIRS if took < LONG else FEWEST_PAIRS
 
 
 def _seconds(job: Job) -> float:

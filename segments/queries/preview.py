@@ -17,6 +17,7 @@ from segments.models import Segment, SegmentAction, SegmentLine
 from segments.queries.history import line_count
 
 SAMPLE = 6
+SHOWN = ("number", "name", "type", "city", "company__number", "company__name")  # of the contacts of a sample
 NEW = Q(line__isnull=True)
 
 
@@ -116,4 +117,4 @@ def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, first:
     """
     near = Q(pk__gt=first - FEW, pk__lt=first + FEW)
     some = looked_up.filter(near).values(contact).union(found.filter(~near).values(contact), all=True)[:SAMPLE]
-    return tuple(Contact.objects.filter(pk__in=some).select_related("company").order_by("pk"))
+    return tuple(Contact.objects.filter(pk__in=some).select_related("company").only(*SHOWN).order_by("pk"))

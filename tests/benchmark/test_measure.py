@@ -1,4 +1,4 @@
-"""A figure is judged by the medians of runs made in turn."""
+"""A figure is judged by the median of pairs of runs made in turn."""
 
 import io
 
@@ -57,6 +57,29 @@ def test_floor_and_product_take_turns_each_after_its_preparation(clock):
     )
     row = measure(figure, database="none", n=1, bar=1.0)
     assert told == ["prepare floor", "floor", "prepare product", "product"] * row.pairs
+
+
+def test_a_machine_that_gets_slower_meanwhile_slows_both_runs_of_a_pair(clock):
+    slower = iter([1, 1, 2, 3, 3, 4, 4, 5, 5, 5, 5])
+    speed = [1]
+
+    def of_the_pair():
+        speed[0] = next(slower, 5)
+
+    figure = Figure(
+        "made.up",
+        2.5,
+        product=lambda: clock.take(2 * speed[0]),
+        floor=lambda: clock.take(speed[0]),
+        before_floor=of_the_pair,
+    )
+    assert measure(figure, database="none", n=1, bar=2.5).ratio == 2
+
+
+@pytest.mark.parametrize(("took", "pairs"), [(0.001, 101), (0.3, 11), (3, 5)], ids=["an instant", "short", "long"])
+def test_the_shorter_the_more_pairs_there_are(clock, took, pairs):
+    figure = Figure("made.up", 1.0, product=lambda: clock.take(took), floor=lambda: clock.take(took))
+    assert measure(figure, database="none", n=1, bar=1.0).pairs == pairs
 
 
 def test_what_comes_before_a_run_is_not_timed(clock):
