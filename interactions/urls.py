@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interactions.views import log, logged_segments, outbox, runs, templates
+from interactions.views import log, logged_segments, outbox, printing, runs, templates
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
@@ -22,6 +22,11 @@ urlpatterns = [
     path("deliveries/<int:pk>/retry/", runs.run_retry, name="run_retry"),
     path("deliveries/<int:pk>/resolve/", runs.run_resolve, name="run_resolve"),
     path("deliveries/<int:pk>/letters.<str:kind>", runs.run_letters, name="run_letters"),
+    path("deliveries/<int:pk>/print/", printing.print_run, name="print_run"),
+    path("deliveries/<int:pk>/arrange/", printing.run_arrange, name="run_arrange"),
+    path("deliveries/<int:pk>/part/", printing.run_part, name="run_part"),
+    path("deliveries/<int:pk>/labels/", printing.run_labels, name="run_labels"),
+    path("deliveries/<int:pk>/printer/", printing.run_print, name="run_print"),
     path("deliveries/<int:pk>/<str:move>/", runs.run_move, name="run_move"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<str:name>/", outbox.outbox_message, name="outbox_message"),

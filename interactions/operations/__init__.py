@@ -5,6 +5,7 @@ from interactions.operations.documents import keep_document
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.printing import arrange_run, print_letters
 from interactions.operations.runs import (
     pause_run,
     resolve_unsure,
@@ -22,6 +23,7 @@ from interactions.operations.templates import (
 )
 
 __all__ = [
+    "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
@@ -34,6 +36,7 @@ __all__ = [
     "forget_typed",
     "keep_document",
     "pause_run",
+    "print_letters",
     "put_template_document",
     "record_interactions",
     "record_left_out",
