@@ -39,3 +39,7 @@ class PartMissing(InteractionError):
 
 class PrintFailed(InteractionError):
     """The printer did not take the letters."""
+
+
+class CannotResend(InteractionError):
+    """What was sent cannot be sent again as asked."""

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.models import CorrespondenceType
 from interactions.documents.label_sheets import SHEETS
 from interactions.models import PrintOrder
 
@@ -113,3 +114,13 @@ class PrinterForm(RangeForm):
     def __init__(self, *args: Any, printers: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["printer"].choices = [(name, name) for name in printers]  # type: ignore[attr-defined]
+
+
+class ResendForm(forms.Form):
+    """How something is sent once more."""
+
+    correspondence_type = forms.ChoiceField(
+        label=gettext_lazy("Correspondence Type"),
+        choices=[(way.value, way.label) for way in (CorrespondenceType.HARD_COPY, CorrespondenceType.EMAIL)],
+    )
+    afresh = forms.BooleanField(label=gettext_lazy("Filled in with today's data and address"), required=False)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interactions.views import log, logged_segments, outbox, printing, runs, templates
+from interactions.views import log, logged_segments, outbox, printing, received, runs, templates
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
     path("evaluate/", log.interactions_evaluate, name="interactions_evaluate"),
-    path("<int:pk>/letter/", log.letter, name="letter"),
+    path("<int:pk>/letter/", received.letter, name="letter"),
+    path("<int:pk>/letter/pdf/", received.letter_pdf, name="letter_pdf"),
+    path("<int:pk>/letter/read/", received.letter_read, name="letter_read"),
+    path("<int:pk>/received/", received.received, name="received"),
+    path("<int:pk>/resend/", received.interaction_resend, name="interaction_resend"),
     path("<int:pk>/cancel/", log.interaction_cancel, name="interaction_cancel"),
     path("campaign-entries/", logged_segments.campaign_entries, name="campaign_entries"),
     path("campaign-entries/<int:pk>/cancel/", logged_segments.campaign_entry_cancel, name="campaign_entry_cancel"),

@@ -6,6 +6,7 @@ from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
 from interactions.operations.printing import arrange_run, print_letters
+from interactions.operations.resending import resend_interaction
 from interactions.operations.runs import (
     pause_run,
     resolve_unsure,
@@ -42,6 +43,7 @@ __all__ = [
     "record_left_out",
     "refresh_reach",
     "remove_template_language",
+    "resend_interaction",
     "resolve_unsure",
     "resume_run",
     "retry_failed",

@@ -118,7 +118,7 @@ def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None)
     _take_current_addresses(failed)
     count = outbox.move(failed, State.WAITING, due_at=timezone.now(), **AFRESH, **UNFILLED)
     if count:
-        _reopen(run)
+        reopen(run)
     return count
 
 
@@ -140,13 +140,13 @@ def resolve_unsure(run: Run, *, resend: bool, by: User | None, delivery: Deliver
     else:
         count = outbox.move(unsure, State.SENT, error="", settled_at=timezone.now())
     if resend and count:
-        _reopen(run)
+        reopen(run)
     elif count:
         _refresh(run)
     return count
 
 
-def _reopen(run: Run) -> None:
+def reopen(run: Run) -> None:
     """A run that has something to send again; one that is paused stays so. Letters that are new make new chunks."""
     if run.state != Run.State.PAUSED:
         Run.objects.filter(pk=run.pk).update(state=Run.State.OPEN, finished_at=None)

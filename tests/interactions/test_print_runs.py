@@ -25,7 +25,7 @@ def quickest_converter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "LETTERS", 2)
 
 
-def started(*, pdf: bool = True, **fields: str) -> Run:
+def started(**fields: str) -> Run:
     people = [contact(name, post_code=code) for name, code in zip(NAMES, "312", strict=True)]
     segment = logged(people, correspondence_type="hard_copy")
     run = operations.start_run(logged_segment=segment, send_as_attachment=False, by=None, **fields)
