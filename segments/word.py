@@ -47,7 +47,7 @@ def _save_language(key: str, *, content: bytes, name: str, by: User) -> Document
 
 def _lines(key: str) -> QuerySet[SegmentLine]:
     segment, _slash, contact = key.partition("/")
-    return SegmentLine.objects.filter(segment=segment, contact=contact).select_related("segment", "contact")
+    return SegmentLine.objects.filter(segment=int(segment), contact=int(contact)).select_related("segment", "contact")
 
 
 def _read_line(key: str) -> Document | None:
