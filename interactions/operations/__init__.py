@@ -22,12 +22,14 @@ from interactions.operations.templates import (
     put_template_document,
     remove_template_language,
 )
+from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
     "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
+    "close_in_word",
     "copy_template_document",
     "create_template",
     "edit_template",
@@ -36,6 +38,7 @@ __all__ = [
     "forget_people",
     "forget_typed",
     "keep_document",
+    "open_in_word",
     "pause_run",
     "print_letters",
     "put_template_document",
@@ -47,6 +50,7 @@ __all__ = [
     "resolve_unsure",
     "resume_run",
     "retry_failed",
+    "save_from_word",
     "start_run",
     "stop_run",
     "what_goes_out",

@@ -15,7 +15,7 @@ from segments.queries.history import (
     sentence,
     standing_actions,
 )
-from segments.queries.letters import LetterPreview, first_letter, letter_preview
+from segments.queries.letters import LetterPreview, document_of, first_letter, letter_preview
 from segments.queries.lines import (
     LinesAffected,
     current_header,
@@ -56,6 +56,7 @@ __all__ = [
     "Why",
     "as_before",
     "current_header",
+    "document_of",
     "end_of",
     "entries",
     "first_letter",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0002_print_runs'),
+        ('interactions', '0003_print_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0003_print_jobs'),
+        ('interactions', '0004_print_jobs'),
     ]
 
     operations = [
