@@ -125,6 +125,7 @@ class SegmentAction(models.Model):
         ADD = "add", _("Add Contacts")
         REDUCE = "reduce", _("Reduce Contacts")
         ADD_CONTACT = "add_contact", _("Contact added by hand")
+        ADD_LIST = "add_list", _("Contacts added from their list")
         REMOVE_LINES = "remove_lines", _("Lines removed by hand")
         REUSE = "reuse", _("Contacts of a logged segment")
         EDIT = "edit", _("Step edited")

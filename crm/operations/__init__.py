@@ -17,6 +17,7 @@ from crm.operations.bulk import (
     actions_for,
     change_contacts,
     check_seen,
+    count_touched,
     go_on_with_bulk_change,
     register_action,
     ring_for_bulk_changes,
@@ -66,6 +67,7 @@ from crm.operations.duplicates import (
     ring_for_searches,
     search_duplicates,
 )
+from crm.operations.exports import forget_in_exports, note_export
 from crm.operations.following import register_follow
 from crm.operations.importing.working import ring_for_imports, work_on_import
 from crm.operations.imports import (
@@ -77,7 +79,7 @@ from crm.operations.imports import (
     undo_import,
     upload_contacts,
 )
-from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
+from crm.operations.list_views import choose_columns, choose_single_keys, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -112,7 +114,9 @@ __all__ = [
     "check_seen",
     "choosable_fields",
     "choose_columns",
+    "choose_single_keys",
     "complete_contact",
+    "count_touched",
     "create_code",
     "create_contact",
     "delete_address",
@@ -128,6 +132,7 @@ __all__ = [
     "enter_business_card",
     "enter_first_card",
     "finish_card_stack",
+    "forget_in_exports",
     "go_on_with_bulk_change",
     "import_contacts",
     "keep_contacts",
@@ -143,6 +148,7 @@ __all__ = [
     "merge_contacts",
     "names_of",
     "next_number",
+    "note_export",
     "open_with",
     "person_of",
     "read_card_photo",

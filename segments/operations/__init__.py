@@ -4,6 +4,7 @@ from segments.operations.combining import combine_segments
 from segments.operations.contacts import (
     add_contact,
     add_contacts,
+    add_from_list,
     reduce_contacts,
     remove_lines,
     repeat_action,
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "add_contact",
     "add_contacts",
+    "add_from_list",
     "begin_step",
     "choose_language",
     "choose_template",
