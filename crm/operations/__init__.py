@@ -37,6 +37,7 @@ from crm.operations.card_stacks import (
     begin_card_stack,
     edit_card_stack,
     finish_card_stack,
+    register_finishing,
     undo_last_card,
 )
 from crm.operations.changes import begin_changes
@@ -159,6 +160,7 @@ __all__ = [
     "refresh_consents",
     "refresh_keys",
     "register_action",
+    "register_finishing",
     "register_follow",
     "remove_card_photo",
     "ring_for_bulk_changes",

@@ -23,6 +23,7 @@ from segments.errors import CriteriaError
 from segments.models import Segment, SegmentAction, SegmentLine
 from segments.operations.changing import change
 from segments.operations.contacts import list_step, run_step
+from segments.operations.stacks import cards_step
 from segments.operations.steps import Change, take_step
 from segments.queries.history import line_count, place_of_step
 
@@ -99,6 +100,9 @@ def _keep_saved(segment: Segment, step: SegmentAction, done: Change) -> None:
 def _by_hand_again(segment: Segment, step: SegmentAction, *, by: User | None, batch: uuid.UUID) -> None:
     """Those of them who are there: whom another edit brings back later is told by the step that was first made."""
     first = step.note.get("first", step.number)
+    if step.kind == Kind.ADD_CARDS:
+        cards_step(segment, note=step.note, by=by, batch=batch)
+        return
     if step.kind == Kind.ADD_LIST:
         list_step(segment, _of_list(segment, step, first), note={**step.note, "first": first}, by=by, batch=batch)
         return

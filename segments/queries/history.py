@@ -169,6 +169,8 @@ def _chain(newest_first: Iterable[SegmentAction], position: int) -> Iterator[Seg
 def _by_hand(action: SegmentAction) -> str:
     if "query" in action.note:
         return list_told(action.note["query"])
+    if action.kind == Kind.ADD_CARDS:
+        return str(action.note["name"])
     names = action.note.get("names", [])
     text = ", ".join(names)
     more = max(action.added, action.removed) - len(names)
