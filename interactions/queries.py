@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import DateHeader
@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count
 
-from interactions.models import Delivery, Run
+from interactions.models import Delivery, OpenDocument, Run
 
 MESSAGE_NAME = re.compile(r"delivery-\d{10}")
 State = Delivery.State
@@ -130,3 +130,11 @@ def run_counts(run: Run) -> RunCounts:
         unsure=together(State.UNSURE),
         stopped=together(State.STOPPED),
     )
+
+
+def open_documents(places: Iterable[str]) -> dict[str, list[OpenDocument]]:
+    """Who has the documents of these places open in Word, by place, the latest last."""
+    found: dict[str, list[OpenDocument]] = {}
+    for opened in OpenDocument.objects.live().filter(place__in=places).select_related("user").order_by("id"):
+        found.setdefault(opened.place, []).append(opened)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interactions.views import log, logged_segments, outbox, runs, templates
+from interactions.views import log, logged_segments, outbox, runs, templates, word
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("outbox/<str:name>/html/", outbox.outbox_html, name="outbox_html"),
     path("outbox/<str:name>/file/", outbox.outbox_file, name="outbox_file"),
     path("outbox/<str:name>/attachments/<int:number>/", outbox.outbox_attachment, name="outbox_attachment"),
+    path("word/<str:secret>/", word.word_document, name="word_folder"),
+    path("word/<str:secret>/<str:name>", word.word_document, name="word_document"),
+    path("open/<int:pk>/close/", word.word_close, name="word_close"),
     path("templates/", templates.interaction_templates, name="interaction_templates"),
     path("templates/new/", templates.interaction_template_new, name="interaction_template_new"),
     path("templates/documents/<int:pk>/", templates.template_document, name="template_document"),

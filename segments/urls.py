@@ -20,6 +20,7 @@ from segments.views import (
     logging,
     saved,
     stacks,
+    word,
 )
 
 urlpatterns = [
@@ -72,6 +73,8 @@ urlpatterns = [
     path("<str:number>/attachment/document/", languages.segment_document, name="segment_document"),
     path("<str:number>/attachment/put/", languages.segment_attachment_put, name="segment_attachment_put"),
     path("<str:number>/attachment/reset/", languages.segment_attachment_reset, name="segment_attachment_reset"),
+    path("<str:number>/attachment/word/", word.segment_word, name="segment_word"),
+    path("<str:number>/lines/<str:contact>/word/", word.segment_line_word, name="segment_line_word"),
     path("<str:number>/log/", logging.segment_log, name="segment_log"),
     path("<str:number>/log/effect/", logging.segment_log_effect, name="segment_log_effect"),
     path("<str:number>/logged/", logging.segment_logged, name="segment_logged"),

@@ -10,6 +10,7 @@ from interactions.models.templates import (
     InteractionTemplate,
     TemplateLanguage,
 )
+from interactions.models.word import OpenDocument
 
 __all__ = [
     "Claim",
@@ -24,6 +25,7 @@ __all__ = [
     "LeftOut",
     "LoggedSegment",
     "MailServer",
+    "OpenDocument",
     "PrintChunk",
     "Run",
     "TemplateLanguage",

@@ -20,11 +20,13 @@ from interactions.operations.templates import (
     put_template_document,
     remove_template_language,
 )
+from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
+    "close_in_word",
     "copy_template_document",
     "create_template",
     "edit_template",
@@ -33,6 +35,7 @@ __all__ = [
     "forget_people",
     "forget_typed",
     "keep_document",
+    "open_in_word",
     "pause_run",
     "put_template_document",
     "record_interactions",
@@ -42,6 +45,7 @@ __all__ = [
     "resolve_unsure",
     "resume_run",
     "retry_failed",
+    "save_from_word",
     "start_run",
     "stop_run",
     "what_goes_out",

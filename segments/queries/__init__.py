@@ -15,7 +15,7 @@ from segments.queries.history import (
     sentence,
     standing_actions,
 )
-from segments.queries.letters import LetterPreview, first_letter, letter_preview
+from segments.queries.letters import LetterPreview, document_of, first_letter, letter_preview
 from segments.queries.lines import (
     LinesAffected,
     current_header,
@@ -59,6 +59,7 @@ __all__ = [
     "campaign_of_stack",
     "cards_since",
     "current_header",
+    "document_of",
     "end_of",
     "entries",
     "first_letter",
