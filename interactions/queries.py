@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import DateHeader
@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count
 
+from interactions.documents.email_parts import with_pictures
 from interactions.models import Delivery, OpenDocument, Run
 
 MESSAGE_NAME = re.compile(r"delivery-\d{10}")
@@ -101,7 +102,15 @@ def _message(path: Path, message: EmailMessage, *, whole: bool = False) -> Outbo
 
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part else ""
+    content = str(part.get_content()) if part else ""
+    return with_pictures(content, dict(_pictures(message))) if kind == "html" and "cid:" in content else content
+
+
+def _pictures(message: EmailMessage) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """The pictures that the HTML of a message refers to, by Content-ID."""
+    for part in message.walk():
+        if part.get_content_maintype() == "image" and (cid := str(part.get("Content-ID", "")).strip("<>")):
+            yield cid, (part.get_content_type(), bytes(part.get_payload(decode=True) or b""))
 
 
 @dataclass(frozen=True)

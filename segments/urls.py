@@ -19,11 +19,14 @@ from segments.views import (
     lists,
     logging,
     saved,
+    stacks,
     word,
 )
 
 urlpatterns = [
     path("", lists.segments, name="segments"),
+    path("stacks/<int:stack>/", stacks.stack_campaign, name="stack_campaign"),
+    path("stacks/<int:stack>/bring/", stacks.stack_bring, name="stack_bring"),
     path("new/", lists.segment_new, name="segment_new"),
     path("criteria/", saved.saved_criteria, name="saved_criteria"),
     path("criteria/<str:code>/", saved.saved_criteria_card, name="saved_criteria_card"),

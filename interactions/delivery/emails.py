@@ -20,12 +20,12 @@ from interactions.delivery.files import safe_name
 from interactions.delivery.letters import CannotMerge, Merged, check_consent, fill_in, merge, with_letters
 from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
 from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
-from interactions.documents.email_parts import email_parts
+from interactions.documents.email_parts import email_body
 from interactions.documents.errors import DocumentError
 from interactions.models import Claim, Delivery, MailServer
 
 HEADERS = HeaderRegistry()
-HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)
+HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
 POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # understood by every server
 WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 NO_ADDRESS = _("This contact has no e-mail address.")
@@ -144,8 +144,14 @@ def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
         message.add_attachment(letter.content, maintype=main, subtype=sub, filename=name)
         return
     try:
-        html, text = email_parts(letter.content, lang=iso, title=subject)
+        body = email_body(letter.content, lang=iso, title=subject)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
-    message.set_content(below_text(text, delivery, iso))
-    message.add_alternative(below_html(html, delivery, iso), subtype="html")
+    message.set_content(below_text(body.text, delivery, iso))
+    message.add_alternative(below_html(body.html, delivery, iso), subtype="html")
+    *_text, html = message.iter_parts()
+    for picture in body.pictures:
+        name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"
+        html.add_related(
+            picture.content, "image", picture.subtype, cid=f"<{picture.cid}>", filename=name, disposition="inline"
+        )

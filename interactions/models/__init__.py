@@ -1,6 +1,6 @@
 """Interaction templates, the log of interactions, and the deliveries that carry them out."""
 
-from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, Run
+from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
     Document,
@@ -27,6 +27,8 @@ __all__ = [
     "MailServer",
     "OpenDocument",
     "PrintChunk",
+    "PrintJob",
+    "PrintOrder",
     "Run",
     "TemplateLanguage",
 ]

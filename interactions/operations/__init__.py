@@ -6,6 +6,8 @@ from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
 from interactions.operations.preferences import choose_channels, unsubscribe
+from interactions.operations.printing import arrange_run, print_letters
+from interactions.operations.resending import resend_interaction
 from interactions.operations.runs import (
     pause_run,
     resolve_unsure,
@@ -24,6 +26,7 @@ from interactions.operations.templates import (
 from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
+    "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
@@ -39,11 +42,13 @@ __all__ = [
     "keep_document",
     "open_in_word",
     "pause_run",
+    "print_letters",
     "put_template_document",
     "record_interactions",
     "record_left_out",
     "refresh_reach",
     "remove_template_language",
+    "resend_interaction",
     "resolve_unsure",
     "resume_run",
     "retry_failed",
