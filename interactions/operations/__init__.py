@@ -5,6 +5,9 @@ from interactions.operations.documents import keep_document
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.preferences import choose_channels, unsubscribe
+from interactions.operations.printing import arrange_run, print_letters
+from interactions.operations.resending import resend_interaction
 from interactions.operations.runs import (
     pause_run,
     resolve_unsure,
@@ -20,11 +23,15 @@ from interactions.operations.templates import (
     put_template_document,
     remove_template_language,
 )
+from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
+    "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
+    "choose_channels",
+    "close_in_word",
     "copy_template_document",
     "create_template",
     "edit_template",
@@ -33,16 +40,21 @@ __all__ = [
     "forget_people",
     "forget_typed",
     "keep_document",
+    "open_in_word",
     "pause_run",
+    "print_letters",
     "put_template_document",
     "record_interactions",
     "record_left_out",
     "refresh_reach",
     "remove_template_language",
+    "resend_interaction",
     "resolve_unsure",
     "resume_run",
     "retry_failed",
+    "save_from_word",
     "start_run",
     "stop_run",
+    "unsubscribe",
     "what_goes_out",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0015_levels_and_second_emails'),
+        ('crm', '0018_lists_taken_away'),
     ]
 
     operations = [
