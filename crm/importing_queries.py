@@ -29,10 +29,11 @@ def consent_told(run: ContactImport) -> str:
     given = consent_of(run.consent)
     if not given:
         return ""
+    day = given["date"]
     said = {
         "channels": ", ".join(str(Channel(channel).label) for channel in given["channels"]),
         "source": ConsentSource(given["source"]).label,
-        "date": date_format(given["date"], "SHORT_DATE_FORMAT"),
+        "date": date_format(day, "SHORT_DATE_FORMAT") if day else "",
         "wording": given["wording"],
     }
     if given["wording"]:

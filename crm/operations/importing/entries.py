@@ -149,8 +149,8 @@ def name_person(entry: Entry, book: CodeBook) -> None:
     """
     values = entry.values
     surname_first = values.get("language_id") in book.surname_first
-    value = values.get
-    parts = NameParts(value("first_name", ""), value("middle_name", ""), value("surname", ""))
+    known = values.get
+    parts = NameParts(known("first_name", ""), known("middle_name", ""), known("surname", ""))
     if any(parts):
         values["name"] = checked("name", parts.written(surname_first=surname_first))
     elif name := values.get("name"):
