@@ -30,6 +30,7 @@ from crm.models import (
     Language,
 )
 from crm.operations.changes import Author, begin_changes, store_changes
+from crm.operations.suppression import follow_consent
 
 AT_ONCE = 10_000  # ids in one statement
 LARGEST_PROOF = 10 * 1024 * 1024
@@ -196,6 +197,7 @@ def _refresh(contacts: QuerySet[Contact], without: Q = NOTHING) -> None:
         of_family = Q(contact__in=Contact.objects.filter(family).order_by().values("pk"))
         states = {each.column: _state(each, of_family & ~without) for each in Channel}
         Contact.objects.filter(family).update(**states)
+    follow_consent(contacts.filter(anonymised_at__isnull=True))
 
 
 def _state(channel: Channel, of: Q) -> Coalesce:

@@ -49,6 +49,7 @@ PAGES = {
     "stack of business cards with a photo": "/contacts/cards/1/",
     "stacks of business cards": "/contacts/cards/stacks/",
     "cards of a stack": "/contacts/cards/1/cards/",
+    "keys": "/contacts/keys/",
     "import": "/contacts/import/",
     "templates": "/interactions/templates/",
     "new template": "/interactions/templates/new/",
