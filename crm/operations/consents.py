@@ -145,8 +145,7 @@ def check_consent(
 ) -> None:
     """Raises ConsentRefused, with the field at fault, where record_consents would."""
     _channels(channel)
-    if source not in ConsentSource.values:
-        raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
+    _source(source)
     _day(at)
     _wordings(wording)
 
@@ -249,16 +248,6 @@ def _statement(
     changes = within or begin_changes(ChangeSet.Kind.CONSENT, by=by)
     store_changes(changes)
     return _Statement(given, source, date, wordings, proof.strip(), file, changes)
-
-
-def check_consents(
-    channel: str | Iterable[str], source: str, at: datetime.date | datetime.datetime | None, wording: str
-) -> None:
-    """Whether record_consents() would take these. Raises ConsentRefused with the field at fault."""
-    _channels(channel)
-    _source(source)
-    _day(at)
-    _wordings(wording)
 
 
 def _source(source: str) -> ConsentSource:

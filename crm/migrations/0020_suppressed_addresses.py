@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0018_lists_taken_away'),
+        ('crm', '0019_import_consent'),
     ]
 
     operations = [
