@@ -4,11 +4,13 @@ from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChu
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
     Document,
+    FieldMatch,
     InformationFlow,
     InitiatedBy,
     InteractionGroup,
     InteractionTemplate,
     TemplateLanguage,
+    TemplateVersion,
 )
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Evaluation",
+    "FieldMatch",
     "InformationFlow",
     "InitiatedBy",
     "InteractionGroup",
@@ -27,4 +30,5 @@ __all__ = [
     "PrintChunk",
     "Run",
     "TemplateLanguage",
+    "TemplateVersion",
 ]
