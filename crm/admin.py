@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from config.lib.errors import DomainError, say_beside
 from config.lib.web import reader
+from crm import admin_exports as admin_exports
 from crm import admin_imports as admin_imports  # registers its pages with these
 from crm import admin_views as admin_views
 from crm import operations

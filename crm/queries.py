@@ -218,12 +218,13 @@ def profiles_of(contact: Contact) -> list[Profile]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What somebody's list shows: columns, rows per page, the view it is, and the one it opens with."""
+    """What somebody's list shows: columns, rows per page, the view it is, the one it opens with, and keys."""
 
     columns: tuple[Column, ...]
     size: int
     view: SavedView | None
     opens_with: SavedView | None
+    single_keys: bool
 
 
 def shown_to(user: User, view: str = "") -> Shown:
@@ -235,7 +236,7 @@ def shown_to(user: User, view: str = "") -> Shown:
     opens_with = choice.opens_with
     if opens_with and not (opens_with.shared or opens_with.owner_id == user.pk):
         opens_with = None
-    return Shown(columns_of(chosen.columns), size_of(chosen.size), current, opens_with)
+    return Shown(columns_of(chosen.columns), size_of(chosen.size), current, opens_with, choice.single_keys)
 
 
 def views_of(user: User) -> QuerySet[SavedView]:

@@ -41,6 +41,11 @@ def current_stack(user: AbstractBaseUser | AnonymousUser) -> CardStack | None:
     return max(found, key=lambda stack: (stack.last or stack.created_at, stack.pk), default=None)
 
 
+def open_stacks() -> QuerySet[CardStack]:
+    """The stacks of fairs that are not finished, whoever began them, the latest first."""
+    return CardStack.objects.filter(finished_at=None).exclude(description="").order_by("-id")
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a stack is typed in, and how fast."""

@@ -10,6 +10,7 @@ from crm import views
 urlpatterns = [
     path("", views.contacts, name="contacts"),
     path("export/<str:kind>/", views.contacts_export, name="contacts_export"),
+    path("keys/", views.keys, name="keys"),
     path("columns/", views.contacts_columns, name="contacts_columns"),
     path("views/", views.contacts_view_save, name="contacts_view_save"),
     path("views/<int:pk>/delete/", views.contacts_view_delete, name="contacts_view_delete"),

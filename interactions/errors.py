@@ -31,3 +31,15 @@ class MoveRefused(InteractionError):
 
 class LetterChanged(InteractionError):
     """The letter cannot be shown exactly as it was received."""
+
+
+class PartMissing(InteractionError):
+    """The letters asked for are not in the run, or not in the form asked for."""
+
+
+class PrintFailed(InteractionError):
+    """The printer did not take the letters."""
+
+
+class CannotResend(InteractionError):
+    """What was sent cannot be sent again as asked."""

@@ -43,7 +43,7 @@ def _counted(rows: QuerySet, key: str, what: str = "pk") -> Coalesce:
 
 def template_rows() -> QuerySet[InteractionTemplate]:
     """Templates with `used`, how many interactions were logged with each, and their languages."""
-    used = InteractionLogEntry.objects.filter(template=OuterRef("pk"))
+    used = InteractionLogEntry.objects.filter(template=OuterRef("pk"), resend_of=None)
     rows = InteractionTemplate.objects.select_related("group")
     return rows.prefetch_related("languages__language").annotate(used=_counted(used, "template"))
 

@@ -61,7 +61,7 @@ def campaign_panel(request: HttpRequest, record: object) -> str:
 def template_panel(request: HttpRequest, record: object) -> str:
     """How often the template was used, what it cost, who answered, and when it was last."""
     template: InteractionTemplate = record  # type: ignore[assignment]
-    used = template.entries.filter(canceled=False).aggregate(
+    used = template.entries.filter(canceled=False, resend_of=None).aggregate(
         entries=Count("pk"),
         people=Count("contact", distinct=True),
         last=Max("date"),

@@ -118,8 +118,13 @@ class Progress:
 
     @property
     def is_open(self) -> bool:
-        """Whether the page should look again by itself."""
+        """Whether something can be stopped: the page looks again by itself."""
         return self.run.state in {Run.State.OPEN, Run.State.PAUSED}
+
+    @property
+    def is_joining(self) -> bool:
+        """Whether letters that are ready wait to be put on one stack."""
+        return bool(self.count(State.SENT, channel=LETTER)) and not self.run.letters_zip
 
     @cached_property
     def legend(self) -> list[LegendPart]:

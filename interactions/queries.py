@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import DateHeader
@@ -15,7 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count
 
-from interactions.models import Delivery, Run
+from interactions.documents.email_parts import with_pictures
+from interactions.models import Delivery, OpenDocument, Run
 
 MESSAGE_NAME = re.compile(r"delivery-\d{10}")
 State = Delivery.State
@@ -101,7 +102,15 @@ def _message(path: Path, message: EmailMessage, *, whole: bool = False) -> Outbo
 
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part else ""
+    content = str(part.get_content()) if part else ""
+    return with_pictures(content, dict(_pictures(message))) if kind == "html" and "cid:" in content else content
+
+
+def _pictures(message: EmailMessage) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """The pictures that the HTML of a message refers to, by Content-ID."""
+    for part in message.walk():
+        if part.get_content_maintype() == "image" and (cid := str(part.get("Content-ID", "")).strip("<>")):
+            yield cid, (part.get_content_type(), bytes(part.get_payload(decode=True) or b""))
 
 
 @dataclass(frozen=True)
@@ -130,3 +139,11 @@ def run_counts(run: Run) -> RunCounts:
         unsure=together(State.UNSURE),
         stopped=together(State.STOPPED),
     )
+
+
+def open_documents(places: Iterable[str]) -> dict[str, list[OpenDocument]]:
+    """Who has the documents of these places open in Word, by place, the latest last."""
+    found: dict[str, list[OpenDocument]] = {}
+    for opened in OpenDocument.objects.live().filter(place__in=places).select_related("user").order_by("id"):
+        found.setdefault(opened.place, []).append(opened)
+    return found

@@ -20,6 +20,7 @@ COUNTS = Q(canceled=False)
 ARRIVED = Q(delivery__isnull=True) | ~Q(delivery__state__in=LOST)
 CONTACTED = COUNTS & Q(campaign_target=True) & ARRIVED
 RESPONDED = COUNTS & Q(campaign_response=True)
+ENTRIES = CONTACTED & Q(resend_of=None)  # what was sent again is the same entry once more
 IN_DOUBT = CONTACTED & Q(delivery__state=Delivery.State.UNSURE)
 
 
@@ -27,7 +28,7 @@ def refresh(entries: QuerySet[InteractionLogEntry]) -> int:
     """Brings up to date what campaigns know of the people of these entries; how many people that are.
 
     Somebody counts as contacted by an entry that is a campaign target, is not canceled, and whose delivery, if there
-    is one, has not failed, bounced or been stopped.
+    is one, has not failed, bounced or been stopped; also by one that was sent again, which is no further entry.
     """
     touched = entries.filter(campaign__isnull=False).order_by()
     all_of_them = InteractionLogEntry.objects.filter(
@@ -54,7 +55,7 @@ def _figures(rows: QuerySet[InteractionLogEntry, Any]) -> QuerySet[InteractionLo
     return rows.order_by().annotate(
         first_contact=Min("created_at", filter=CONTACTED),
         first_response=Min("created_at", filter=RESPONDED),
-        target_entries=Count("pk", filter=CONTACTED),
+        target_entries=Count("pk", filter=ENTRIES),
         response_entries=Count("pk", filter=RESPONDED),
         in_doubt=GreaterThan(Count("pk", filter=IN_DOUBT), 0),
         total_cost=Coalesce(Sum("cost", filter=COUNTS), Decimal(0)),

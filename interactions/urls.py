@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interactions.views import log, logged_segments, outbox, runs, template_documents, templates
+from interactions.views import (
+    log,
+    logged_segments,
+    outbox,
+    printing,
+    received,
+    runs,
+    template_documents,
+    templates,
+    word,
+)
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
     path("evaluate/", log.interactions_evaluate, name="interactions_evaluate"),
-    path("<int:pk>/letter/", log.letter, name="letter"),
+    path("<int:pk>/letter/", received.letter, name="letter"),
+    path("<int:pk>/letter/pdf/", received.letter_pdf, name="letter_pdf"),
+    path("<int:pk>/letter/read/", received.letter_read, name="letter_read"),
+    path("<int:pk>/received/", received.received, name="received"),
+    path("<int:pk>/resend/", received.interaction_resend, name="interaction_resend"),
     path("<int:pk>/cancel/", log.interaction_cancel, name="interaction_cancel"),
     path("campaign-entries/", logged_segments.campaign_entries, name="campaign_entries"),
     path("campaign-entries/<int:pk>/cancel/", logged_segments.campaign_entry_cancel, name="campaign_entry_cancel"),
@@ -22,12 +36,20 @@ urlpatterns = [
     path("deliveries/<int:pk>/retry/", runs.run_retry, name="run_retry"),
     path("deliveries/<int:pk>/resolve/", runs.run_resolve, name="run_resolve"),
     path("deliveries/<int:pk>/letters.<str:kind>", runs.run_letters, name="run_letters"),
+    path("deliveries/<int:pk>/print/", printing.print_run, name="print_run"),
+    path("deliveries/<int:pk>/arrange/", printing.run_arrange, name="run_arrange"),
+    path("deliveries/<int:pk>/part/", printing.run_part, name="run_part"),
+    path("deliveries/<int:pk>/labels/", printing.run_labels, name="run_labels"),
+    path("deliveries/<int:pk>/printer/", printing.run_print, name="run_print"),
     path("deliveries/<int:pk>/<str:move>/", runs.run_move, name="run_move"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<str:name>/", outbox.outbox_message, name="outbox_message"),
     path("outbox/<str:name>/html/", outbox.outbox_html, name="outbox_html"),
     path("outbox/<str:name>/file/", outbox.outbox_file, name="outbox_file"),
     path("outbox/<str:name>/attachments/<int:number>/", outbox.outbox_attachment, name="outbox_attachment"),
+    path("word/<str:secret>/", word.word_document, name="word_folder"),
+    path("word/<str:secret>/<str:name>", word.word_document, name="word_document"),
+    path("open/<int:pk>/close/", word.word_close, name="word_close"),
     path("templates/", templates.interaction_templates, name="interaction_templates"),
     path("templates/new/", templates.interaction_template_new, name="interaction_template_new"),
     path("templates/documents/<int:pk>/", template_documents.template_document, name="template_document"),

@@ -14,5 +14,5 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make pages, look-up windows and panels known, once the tables are loaded."""
-        for part in ("pages", "lookups", "panels", "references", "timeline", "personal_data"):
+        for part in ("pages", "lookups", "panels", "references", "timeline", "personal_data", "bulk", "word"):
             import_module(f"{self.name}.{part}").register()

@@ -10,12 +10,12 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Cast
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignEntry
 from campaigns.operations import open_entry
-from interactions.models import LoggedSegment, Run
+from interactions.models import LoggedSegment, PrintOrder, Run
 from interactions.operations import record_interactions, record_left_out, refresh_reach, start_run
 from segments.errors import AlreadyLogged, CannotLog, SegmentIsLogged
 from segments.models import Segment, SegmentHeader
@@ -36,25 +36,37 @@ class Logged:
     left_out: int
 
 
+@dataclass(frozen=True)
+class _Sending:
+    """How what is logged goes out."""
+
+    choices: Mapping[str, str]
+    print_order: str
+    cover_language: str
+
+
 def log_segment(
     segment: Segment,
     *,
     send_attachments: bool,
     create_follow_up: bool,
     choices: Mapping[str, str] = SAFE_DEFAULTS,
+    print_order: str = PrintOrder.POSTAL,
+    cover_sheet: bool = False,
     by: User | None,
     seen: int | None = None,
 ) -> Logged:
     """Record one interaction with everybody in the list, and with `send_attachments` send each their document.
 
     All of it or nothing. The segment keeps lines, history and documents, and can no longer change. `choices` says per
-    kind of problem what is done; where nothing is sent nobody is left out. Raises AlreadyLogged, SegmentChanged,
+    kind of problem what is done; where nothing is sent nobody is left out. Letters on paper lie in the order named,
+    under a cover sheet in the language of who logs where one is wanted. Raises AlreadyLogged, SegmentChanged,
     SegmentIsBusy, and CannotLog for what is missing.
     """
-    chosen = checked_choices(choices)
+    sending = _Sending(checked_choices(choices), PrintOrder(print_order), _own_language() if cover_sheet else "")
     try:
         with held(segment, seen=seen) as locked:
-            logged = _log(locked, chosen if send_attachments else None, by)
+            logged = _log(locked, sending if send_attachments else None, by)
             if create_follow_up:
                 logged = replace(logged, follow_up=_create_follow_up(locked, logged.logged_segment, by))
     except SegmentIsLogged as error:
@@ -63,21 +75,31 @@ def log_segment(
     return logged
 
 
-def _log(segment: Segment, choices: Mapping[str, str] | None, by: User | None) -> Logged:
-    """Everything but the follow-up; without choices nothing is sent."""
+def _own_language() -> str:
+    return translation.get_language() or "en"
+
+
+def _log(segment: Segment, sending: _Sending | None, by: User | None) -> Logged:
+    """Everything but the follow-up; without `sending` nothing is sent."""
     if missing := what_is_missing(segment):
         raise missing[0]
-    rows = with_outcome(segment, choices or SAFE_DEFAULTS)
-    served = rows if choices is None else _served(rows)
+    rows = with_outcome(segment, sending.choices if sending else SAFE_DEFAULTS)
+    served = _served(rows) if sending else rows
     if not served.exists():
         raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
     logged = LoggedSegment.objects.create(segment_number=segment.number, description=segment.description, created_by=by)
     entries = _open_campaign_entries(segment, served, by)
     count = record_interactions(logged_segment=logged, lines=_with_campaign_entry(served, entries), by=by)
     left_out, run = 0, None
-    if choices is not None:
+    if sending:
         left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
-        run = start_run(logged_segment=logged, send_as_attachment=current_header(segment).send_as_attachment, by=by)
+        run = start_run(
+            logged_segment=logged,
+            send_as_attachment=current_header(segment).send_as_attachment,
+            print_order=sending.print_order,
+            cover_language=sending.cover_language,
+            by=by,
+        )
     refresh_reach(logged)
     _close(segment, logged, by)
     return Logged(logged, run, None, count, left_out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,16 @@ def language_rows(request: HttpRequest, text: str) -> list[Row]:
 
 def segment_rows(request: HttpRequest, text: str) -> list[Row]:
     """Segments by number or description, open or logged, the latest first."""
-    rows = Segment.objects.order_by("-pk")
+    return _rows(Segment.objects.all(), text)
+
+
+def open_segment_rows(request: HttpRequest, text: str) -> list[Row]:
+    """Segments that can still change, the latest first."""
+    return _rows(Segment.objects.open(), text)
+
+
+def _rows(segments: QuerySet[Segment], text: str) -> list[Row]:
+    rows = segments.order_by("-pk")
     for word in text.split():
         rows = rows.filter(Q(number__icontains=word) | Q(description__icontains=word))
     return [Row(row.number, row.description, str(_("Logged")) if row.is_logged else "") for row in rows[:SHOWN]]
@@ -57,6 +66,7 @@ def register() -> None:
         )
     )
     register_lookup(Lookup("segment", _("Segments"), segment_rows, permission="segments.view_segment"))
+    register_lookup(Lookup("open_segment", _("Segments"), open_segment_rows, permission="segments.view_segment"))
     register_lookup(
         Lookup("logged_segment", _("Logged Segments"), logged_rows, permission="interactions.view_loggedsegment")
     )

@@ -30,6 +30,11 @@ def beside_lines(segment: Segment, contacts: QuerySet[Contact]) -> QuerySet[Cont
     return contacts.annotate(line=line)
 
 
+def may_come_in(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Those of the contacts who are neither blocked for privacy nor excluded from segments."""
+    return contacts.filter(privacy_blocked=False, exclude_from_segment=False)
+
+
 def discard_future(segment: Segment) -> None:
     """Forget the undone actions, in this order: a line of an undone removal may have a newer live line beside it."""
     lines, later = SegmentLine.objects.filter(segment=segment), Q(removed_at__gt=segment.position)

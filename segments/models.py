@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from config.lib.models import CodeField
-from crm.models import Contact, CorrespondenceType, Language, Salesperson
+from crm.models import CardStack, Contact, CorrespondenceType, Language, Salesperson
 from interactions.models import Document, InformationFlow, InitiatedBy, InteractionTemplate, LoggedSegment
 
 
@@ -125,6 +125,8 @@ class SegmentAction(models.Model):
         ADD = "add", _("Add Contacts")
         REDUCE = "reduce", _("Reduce Contacts")
         ADD_CONTACT = "add_contact", _("Contact added by hand")
+        ADD_CARDS = "add_cards", _("Contacts of business cards")
+        ADD_LIST = "add_list", _("Contacts added from their list")
         REMOVE_LINES = "remove_lines", _("Lines removed by hand")
         REUSE = "reuse", _("Contacts of a logged segment")
         EDIT = "edit", _("Step edited")
@@ -295,3 +297,17 @@ class SavedCriteria(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class StackCampaign(models.Model):
+    """The campaign that a stack of business cards was collected for, and the segment its contacts come into."""
+
+    stack = models.OneToOneField(CardStack, models.CASCADE, primary_key=True, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", verbose_name=_("Campaign No."))
+    segment = models.ForeignKey(Segment, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Cards entered after `since` belong into the segment; those up to `brought` have come.
+    since = models.DateTimeField(null=True, blank=True)
+    brought = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.stack_id} {self.campaign_id}"

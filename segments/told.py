@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.formats import localize
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.filters import Labels
@@ -24,6 +25,12 @@ def change_told(change: Change) -> str:
         text = ngettext("%(count)s contact left.", "%(count)s contacts left.", change.removed)
         parts.append(text % {"count": localize(change.removed)})
     return " ".join(parts)
+
+
+def filters_told(*, at: int | None, edited: bool) -> str:
+    """Which lines of a list are looked at, beside those that a search finds."""
+    step = _("as of step %(number)s") % {"number": at} if at is not None else ""
+    return ", ".join(filter(None, (step, _("edited by hand") if edited else "")))
 
 
 def steps_told(steps: Iterable[SavedStep]) -> list[tuple[str, str]]:

@@ -19,10 +19,14 @@ from segments.views import (
     lists,
     logging,
     saved,
+    stacks,
+    word,
 )
 
 urlpatterns = [
     path("", lists.segments, name="segments"),
+    path("stacks/<int:stack>/", stacks.stack_campaign, name="stack_campaign"),
+    path("stacks/<int:stack>/bring/", stacks.stack_bring, name="stack_bring"),
     path("new/", lists.segment_new, name="segment_new"),
     path("criteria/", saved.saved_criteria, name="saved_criteria"),
     path("criteria/<str:code>/", saved.saved_criteria_card, name="saved_criteria_card"),
@@ -69,6 +73,8 @@ urlpatterns = [
     path("<str:number>/attachment/document/", languages.segment_document, name="segment_document"),
     path("<str:number>/attachment/put/", languages.segment_attachment_put, name="segment_attachment_put"),
     path("<str:number>/attachment/reset/", languages.segment_attachment_reset, name="segment_attachment_reset"),
+    path("<str:number>/attachment/word/", word.segment_word, name="segment_word"),
+    path("<str:number>/lines/<str:contact>/word/", word.segment_line_word, name="segment_line_word"),
     path("<str:number>/log/", logging.segment_log, name="segment_log"),
     path("<str:number>/log/effect/", logging.segment_log_effect, name="segment_log_effect"),
     path("<str:number>/logged/", logging.segment_logged, name="segment_logged"),

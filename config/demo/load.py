@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from campaigns.models import Campaign
+from config.demo.cards import ensure_card_stack
 from config.demo.codes import ensure_codes
 from config.demo.contacts import ensure_contacts
 from config.demo.examples import ensure_examples
@@ -43,6 +44,7 @@ def load_demo() -> Totals:
     ensure_contacts()
     ensure_past_campaigns(by=director)
     ensure_examples(by=director)
+    ensure_card_stack(by=director)
     return totals()
 
 

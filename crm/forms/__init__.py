@@ -1,5 +1,6 @@
 """What people type about contacts."""
 
+from crm.forms.bulk import ActionForm, action_form, has_form, register_action_form
 from crm.forms.cards import BusinessCardForm, CardStackForm, is_begun, read_form, standing_on, typed_in
 from crm.forms.consents import AnonymiseForm, ConsentForm
 from crm.forms.contacts import (
@@ -13,6 +14,7 @@ from crm.forms.contacts import (
 from crm.forms.imports import FileForm, ReadingForm, SetUpForm
 
 __all__ = [
+    "ActionForm",
     "AddressForm",
     "AnonymiseForm",
     "BusinessCardForm",
@@ -26,8 +28,11 @@ __all__ = [
     "ProfileForm",
     "ReadingForm",
     "SetUpForm",
+    "action_form",
+    "has_form",
     "is_begun",
     "read_form",
+    "register_action_form",
     "standing_on",
     "typed_in",
 ]

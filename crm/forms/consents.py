@@ -24,7 +24,7 @@ class ConsentForm(forms.Form):
     channel = forms.MultipleChoiceField(
         label=_("Channel"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
     )
-    outcome = forms.ChoiceField(label=_("Consent"), choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Consent"), choices=OUTCOMES, widget=forms.RadioSelect, initial=GIVEN)
     source = forms.ChoiceField(label=_("Source"), choices=[("", ""), *ConsentSource.choices])
     date = forms.DateField(label=_("Date"), localize=True, widget=DateText, initial=timezone.localdate)
     wording = forms.ChoiceField(label=_("Wording"), required=False)

@@ -27,6 +27,7 @@ from crm.models.duplicates import (
     DuplicateSearchString,
     DuplicateSetup,
 )
+from crm.models.exports import Export
 from crm.models.imports import ColumnMapping, ContactImport, RejectedRow
 from crm.models.lists import BulkChange, ListChoice, SavedView
 from crm.models.profiles import Answer, ContactAnswer, Question, Questionnaire
@@ -61,6 +62,7 @@ __all__ = [
     "DuplicateSearch",
     "DuplicateSearchString",
     "DuplicateSetup",
+    "Export",
     "IndustryGroup",
     "JobResponsibility",
     "Language",

@@ -50,6 +50,8 @@ class ListChoice(models.Model):
     columns = models.JSONField(default=list, blank=True)
     size = models.PositiveSmallIntegerField(default=50)
     opens_with = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Whether a key alone, such as "/", does something: who dictates, or hits keys unawares, switches that off.
+    single_keys = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return str(self.user)
@@ -59,7 +61,7 @@ class BulkChange(models.Model):
     """A change of many contacts, or its undoing, that a worker does slice by slice; each slice counts once."""
 
     action = models.CharField(max_length=40)
-    value = models.CharField(max_length=100, blank=True)
+    value = models.TextField(blank=True)
     query = models.TextField(blank=True)  # whom it is about, as in the list's address
     undoes = models.BooleanField(default=False)  # whether it takes `changes` back
     changes = models.ForeignKey(ChangeSet, models.CASCADE, related_name="bulk")

@@ -17,6 +17,7 @@ from crm.operations.bulk import (
     actions_for,
     change_contacts,
     check_seen,
+    count_touched,
     go_on_with_bulk_change,
     register_action,
     ring_for_bulk_changes,
@@ -36,6 +37,7 @@ from crm.operations.card_stacks import (
     begin_card_stack,
     edit_card_stack,
     finish_card_stack,
+    register_finishing,
     undo_last_card,
 )
 from crm.operations.changes import begin_changes
@@ -66,6 +68,7 @@ from crm.operations.duplicates import (
     ring_for_searches,
     search_duplicates,
 )
+from crm.operations.exports import forget_in_exports, note_export
 from crm.operations.following import register_follow
 from crm.operations.importing.working import ring_for_imports, work_on_import
 from crm.operations.imports import (
@@ -77,7 +80,7 @@ from crm.operations.imports import (
     undo_import,
     upload_contacts,
 )
-from crm.operations.list_views import choose_columns, delete_view, open_with, save_view
+from crm.operations.list_views import choose_columns, choose_single_keys, delete_view, open_with, save_view
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
@@ -112,7 +115,9 @@ __all__ = [
     "check_seen",
     "choosable_fields",
     "choose_columns",
+    "choose_single_keys",
     "complete_contact",
+    "count_touched",
     "create_code",
     "create_contact",
     "delete_address",
@@ -128,6 +133,7 @@ __all__ = [
     "enter_business_card",
     "enter_first_card",
     "finish_card_stack",
+    "forget_in_exports",
     "go_on_with_bulk_change",
     "import_contacts",
     "keep_contacts",
@@ -143,6 +149,7 @@ __all__ = [
     "merge_contacts",
     "names_of",
     "next_number",
+    "note_export",
     "open_with",
     "person_of",
     "read_card_photo",
@@ -153,6 +160,7 @@ __all__ = [
     "refresh_consents",
     "refresh_keys",
     "register_action",
+    "register_finishing",
     "register_follow",
     "remove_card_photo",
     "ring_for_bulk_changes",

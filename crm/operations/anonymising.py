@@ -30,6 +30,7 @@ from crm.models import (
 from crm.operations.changes import Author, begin_changes, note_changes
 from crm.operations.classifications import TABLES
 from crm.operations.duplicate_keys import refresh_keys
+from crm.operations.exports import forget_in_exports
 from crm.operations.importing.forgetting import SHORTEST_WORD, forget_in_imports
 from crm.operations.inheritance import refresh_search_text
 
@@ -147,6 +148,7 @@ def _forget_beside(contacts: Collection[Contact]) -> None:
     ConsentProof.objects.filter(pk__in=proofs, consents__isnull=True).delete()
     names = names_of(ids)
     forget_in_imports(contacts, names)
+    forget_in_exports(names)
     _forget_changes(contacts, names)
     noted = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Contact))
     noted.filter(object_id__in=[str(pk) for pk in ids]).update(object_repr="", change_message="")

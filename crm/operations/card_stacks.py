@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict, Unpack
@@ -59,8 +59,20 @@ def edit_card_stack(stack: CardStack, *, by: Author, **fields: Unpack[StackField
     return _keep(CardStack.objects.select_for_update().get(pk=stack.pk), fields)
 
 
+Finishing = Callable[[CardStack, Author], None]
+_finishing: list[Finishing] = []
+
+
+def register_finishing(do: Finishing) -> None:
+    """Let an upper app do something with a stack that is finished, within the same transaction."""
+    _finishing.append(do)
+
+
+@transaction.atomic
 def finish_card_stack(stack: CardStack, *, by: Author, finished: bool = True) -> None:
     """The stack is typed in, or with `finished=False` goes on: the desk no longer comes back to a finished one."""
+    for do in _finishing if finished else ():
+        do(stack, by)
     CardStack.objects.filter(pk=stack.pk).update(finished_at=timezone.now() if finished else None)
 
 

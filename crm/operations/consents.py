@@ -33,6 +33,7 @@ from crm.operations.changes import Author, begin_changes, store_changes
 
 AT_ONCE = 10_000  # ids in one statement
 LARGEST_PROOF = 10 * 1024 * 1024
+NOTHING = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def record_consents(
     """
     within = within or begin_changes(ChangeSet.Kind.CONSENT, by=by, many=True)
     statement = _statement(given, source, at, wording, proof, proof_file, by, within)
-    channels = _channels(channel)
+    channels, last = _channels(channel), within.consents.order_by("-pk").values_list("pk", flat=True).first() or 0
     recorded = kept = 0
     for some in _portions(contacts):
         reachable = some.filter(anonymised_at__isnull=True, merged_into__isnull=True)
@@ -132,7 +133,7 @@ def record_consents(
             may_all = overrule or not given
             kept += 0 if may_all else reachable.filter(withdrawn).count()
             recorded += _insert(reachable if may_all else reachable.exclude(withdrawn), each, statement)
-    _refresh(Contact.objects.filter(_has_consent_of(statement.changes)))
+    _refresh(Contact.objects.filter(_has_consent_of(statement.changes, after=last)))
     return Recorded(recorded, kept, statement.changes)
 
 
@@ -178,15 +179,23 @@ def refresh_consents(contacts: Iterable[int]) -> None:
     _refresh(Contact.objects.filter(pk__in=list(contacts)))
 
 
-def _refresh(contacts: QuerySet[Contact]) -> None:
-    contacts.order_by().update(**{each.column: _state(each, Q(contact=OuterRef("pk"))) for each in Channel})
+def refresh_consents_without(contacts: QuerySet[Contact], changes: int) -> int:
+    """The same as if nothing had been recorded with the changes of that id; how many contacts that are."""
+    _refresh(contacts, Q(change_set=changes))
+    return contacts.count()
+
+
+def _refresh(contacts: QuerySet[Contact], without: Q = NOTHING) -> None:
+    alone = Q(contact=OuterRef("pk")) & ~without
+    contacts.order_by().update(**{each.column: _state(each, alone) for each in Channel})
     merged = Contact.objects.filter(merged_into=OuterRef("pk")).order_by()
     touched = contacts.filter(Q(merged_into__isnull=False) | Exists(merged)).order_by()
     people = {survivor or pk for pk, survivor in touched.values_list("pk", "merged_into")}
     for person in people:
         family = Q(pk=person) | Q(merged_into=person)
         of_family = Q(contact__in=Contact.objects.filter(family).order_by().values("pk"))
-        Contact.objects.filter(family).update(**{each.column: _state(each, of_family) for each in Channel})
+        states = {each.column: _state(each, of_family & ~without) for each in Channel}
+        Contact.objects.filter(family).update(**states)
 
 
 def _state(channel: Channel, of: Q) -> Coalesce:
@@ -195,8 +204,9 @@ def _state(channel: Channel, of: Q) -> Coalesce:
     return Coalesce(Subquery(latest.values_list(said)[:1]), Value(ConsentState.UNKNOWN))
 
 
-def _has_consent_of(changes: ChangeSet) -> Exists:
-    return Exists(Consent.objects.filter(contact=OuterRef("pk"), change_set=changes))
+def _has_consent_of(changes: ChangeSet, *, after: int = 0) -> Q:
+    """Those of them recorded after the consent of that id: many come slice by slice."""
+    return Q(pk__in=Consent.objects.filter(change_set=changes, pk__gt=after).order_by().values("contact"))
 
 
 def refresh_consents_of(changes: ChangeSet) -> int:
@@ -218,14 +228,28 @@ def _statement(
     by: Author,
     within: ChangeSet | None,
 ) -> _Statement:
-    if source not in ConsentSource.values:
-        raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
-    date = _day(at)
+    source, date = _source(source), _day(at)
     wordings = [wording] if isinstance(wording, ConsentWording) else _wordings(wording)
     file = keep_proof(proof_file) if isinstance(proof_file, File) else proof_file
     changes = within or begin_changes(ChangeSet.Kind.CONSENT, by=by)
     store_changes(changes)
-    return _Statement(given, ConsentSource(source), date, wordings, proof.strip(), file, changes)
+    return _Statement(given, source, date, wordings, proof.strip(), file, changes)
+
+
+def check_consents(
+    channel: str | Iterable[str], source: str, at: datetime.date | datetime.datetime | None, wording: str
+) -> None:
+    """Whether record_consents() would take these. Raises ConsentRefused with the field at fault."""
+    _channels(channel)
+    _source(source)
+    _day(at)
+    _wordings(wording)
+
+
+def _source(source: str) -> ConsentSource:
+    if source not in ConsentSource.values:
+        raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
+    return ConsentSource(source)
 
 
 def _day(at: datetime.date | datetime.datetime | None) -> datetime.date:

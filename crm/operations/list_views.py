@@ -22,6 +22,12 @@ def choose_columns(*, columns: Sequence[str], size: int, by: User) -> ListChoice
 
 
 @transaction.atomic
+def choose_single_keys(on: bool, *, by: User) -> None:
+    """Keys that need no other key beside them do something for this account, or do not."""
+    ListChoice.objects.update_or_create(user=by, defaults={"single_keys": on})
+
+
+@transaction.atomic
 def save_view(
     *,
     name: str,

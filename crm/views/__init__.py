@@ -46,6 +46,7 @@ from crm.views.imports import (
     contact_import_undo,
     contact_imports,
 )
+from crm.views.keys import keys
 from crm.views.list_views import contacts_columns, contacts_view_delete, contacts_view_open, contacts_view_save
 from crm.views.privacy import contact_anonymise, contact_export
 
@@ -103,4 +104,5 @@ __all__ = [
     "duplicates_merge",
     "duplicates_search",
     "duplicates_separate",
+    "keys",
 ]

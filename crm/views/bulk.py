@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -14,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.errors import DomainError
+from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations, queries
 from crm.choosing import Chosen
+from crm.forms import ActionForm, action_form, has_form
 from crm.models import BulkChange, ChangeSet
 from crm.operations.bulk import Action, Changed, LeftOut, Outside
 from crm.told_bulk import told_in_hand, told_row
@@ -38,23 +40,34 @@ def contacts_change(request: HttpRequest) -> HttpResponse:
     if not actions:
         raise PermissionDenied
     action = next((each for each in actions if each.name == asked.get("action")), None)
+    posted = request.method == "POST" and "check" not in asked
+    form = action_form(action.name, asked, request.FILES, bound=posted) if action else None
     errors: dict[str, str] = {}
-    if request.method == "POST" and "check" not in asked:
+    if posted and (form is None or form.is_valid()):
         try:
-            return _done(request, chosen, action)
+            return _done(request, chosen, action, form)
         except DomainError as error:
-            errors = {error.field or "action": str(error)}
+            errors = _beside(form, error)
     context = {
         "chosen": chosen,
         "actions": actions,
         "action": action,
+        "form": form,
         "errors": errors,
         "list_query": asked.get("query", ""),
-        **_effect(chosen, action, asked.get("value", "")),
+        **_effect(chosen, action, form.draft(asked) if form else asked.get("value", "")),
     }
     if not wants_fragment(request):
         context |= list_context(request, QueryDict(asked.get("query", "")))
     return answer(request, page="crm/contacts.html", fragment="crm/_bulk.html", context=context)
+
+
+def _beside(form: ActionForm | None, error: DomainError) -> dict[str, str]:
+    """What is left to be said where the form has no field for it."""
+    if form is None or error.field not in form.fields:
+        return {error.field or "action": str(error)}
+    say_beside(form, error)
+    return {}
 
 
 def _chosen(asked: QueryDict) -> Chosen:
@@ -70,21 +83,24 @@ def _effect(chosen: Chosen, action: Action | None, value: str) -> dict[str, Any]
     if action is None:
         return {"count": contacts.count(), "effect": None, "value": "", "choices": []}
     choices = action.choices()
-    value = value if value in dict(choices) else ""
-    if choices and not value:
+    if choices:
+        value = value if value in dict(choices) else ""
+    if not value and (choices or has_form(action.name)):
         return {"count": contacts.count(), "effect": None, "value": "", "choices": choices}
     effect = action.effect(contacts, value)
     return {"count": effect.chosen, "effect": effect, "value": value, "choices": choices, "told": action.told(value)}
 
 
-def _done(request: HttpRequest, chosen: Chosen, action: Action | None) -> HttpResponse:
+@transaction.atomic
+def _done(request: HttpRequest, chosen: Chosen, action: Action | None, form: ActionForm | None) -> HttpResponse:
     """Does what was posted, tells it, and shows the list again."""
     posted = request.POST
-    name, value, by = action.name if action else "", posted.get("value", ""), reader(request)
+    name, by = action.name if action else "", reader(request)
+    value = form.value() if form else posted.get("value", "")
     seen = int(posted["seen"]) if posted.get("seen", "").isascii() and posted.get("seen", "").isdigit() else None
     if isinstance(action, Outside):
         operations.check_seen(chosen.contacts().count(), seen)
-        text, url = action.perform(chosen.contacts(), action.checked(value), by=by)
+        text, url = action.perform(chosen, action.checked(value), by=by)
         messages.success(request, render_to_string("crm/_bulk_outside.html", {"text": text, "url": url}))
     else:
         done = operations.change_contacts(chosen, action=name, value=value, by=by, seen=seen)
@@ -114,7 +130,7 @@ def contacts_undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     back = operations.undo_bulk_change(changes, by=reader(request))
     if isinstance(back, int):
-        _tell_undone(request, back, changes.changes.count() - back)
+        _tell_undone(request, back, operations.count_touched(changes) - back)
     return go(request, request.headers.get("Referer") or reverse("contacts"))
 
 
@@ -133,7 +149,7 @@ def contacts_change_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if job.error:
         messages.error(request, _(job.error))
     elif job.undoes:
-        _tell_undone(request, job.changed, job.changes.changes.count() - job.changed)
+        _tell_undone(request, job.changed, operations.count_touched(job.changes) - job.changed)
     else:
         _tell(request, job.changes, job.changed, tuple(LeftOut(*each) for each in job.left_out.items()))
     return go(request, _list(job.query))

@@ -19,6 +19,7 @@ from crm.forms.cards import LONGEST_TEXT
 from crm.models import BusinessCard, CardStack, Channel, Contact
 
 ADD, CHANGE = "crm.add_contact", "crm.change_contact"
+OFFERED = 3  # stacks to go on with, where none lies on the desk
 LAST_SHOWN = 6
 SUGGESTED = 8
 
@@ -94,6 +95,8 @@ def desk(
     """The page with a card on it, and its photo beside it."""
     url = stack.get_absolute_url() if stack else reverse("business_cards")
     context: dict[str, object] = {"form": form, "stack": stack, "desk_url": url, "channels": Channel.choices}
+    if stack is None:
+        context["open_stacks"] = stacks.open_stacks()[:OFFERED]
     context |= {"is_fragment": wants_fragment(request)}
     context |= {"longest_text": LONGEST_TEXT, **photo_context(card), **_checks(request, form)}
     context |= {**_done(request, stack), **more}

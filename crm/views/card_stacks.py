@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from config.lib.errors import DomainError, say_beside
 from config.lib.listing import listing
-from config.lib.web import answer, go, reader
+from config.lib.web import answer, go, reader, says_errors
 from crm import operations, stacks
 from crm.forms import CardStackForm
 from crm.models import CardStack
@@ -81,6 +81,7 @@ def _typed(request: HttpRequest, stack: CardStack) -> HttpResponse:
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
+@says_errors
 def card_stack_finish(request: HttpRequest, stack: int) -> HttpResponse:
     """The stack is typed in, or goes on after all."""
     record = get_object_or_404(CardStack, pk=stack)

@@ -19,7 +19,7 @@ from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
 from interactions.delivery.letters import CannotMerge, Merged, check_consent, fill_in, merge, with_letters
 from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
-from interactions.documents.email_parts import email_parts
+from interactions.documents.email_parts import email_body
 from interactions.documents.errors import DocumentError
 from interactions.models import Claim, Delivery, MailServer
 
@@ -138,8 +138,14 @@ def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
         return
     entry = letter.delivery.entry
     try:
-        html, text = email_parts(letter.content, lang=entry.language.iso if entry.language else "en", title=subject)
+        body = email_body(letter.content, lang=entry.language.iso if entry.language else "en", title=subject)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
+    message.set_content(body.text)
+    message.add_alternative(body.html, subtype="html")
+    *_text, html = message.iter_parts()
+    for picture in body.pictures:
+        name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"
+        html.add_related(
+            picture.content, "image", picture.subtype, cid=f"<{picture.cid}>", filename=name, disposition="inline"
+        )

@@ -1,4 +1,4 @@
-"""Letters: filled in, put together chunk by chunk as Word documents and as PDF, and made again when asked for."""
+"""Letters: filled in, made chunk by chunk as Word documents and as PDF, and made again when asked for."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypdf import PdfWriter
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
-from interactions.delivery.chunks import LETTERS, postal_order
-from interactions.delivery.files import safe_name, written
+from interactions.delivery.files import safe_name, stored, written
 from interactions.delivery.merge_values import Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
-from interactions.documents.pdf import Converter, find_converter
+from interactions.documents.pdf import Converter, Pdf, find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
-from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk, Run
+from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +127,7 @@ def remake(delivery: Delivery) -> bytes:
 
 def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
     """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
-    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by(*postal_order()))
+    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by("place", "pk"))
     fill_in(deliveries)
     letters = _merge_all(deliveries, claim)
     files = _write_files(chunk, letters) if letters else {}
@@ -151,23 +149,32 @@ def _merge_all(deliveries: Sequence[Delivery], claim: Claim) -> list[Merged]:
 def _write_files(chunk: PrintChunk, letters: Sequence[Merged]) -> dict[str, str]:
     """The chunk's zip and PDF; a PDF that cannot be made does not hold up the Word documents."""
     stem = f"letters/{chunk.run_id}/{chunk.number:04d}"
-    _write_zip(Path(default_storage.path(f"{stem}.zip")), chunk, letters)
+    _write_zip(Path(default_storage.path(f"{stem}.zip")), letters)
     files = {"letters_zip": f"{stem}.zip", "letters_pdf": "", "error": ""}
     try:
         pdf = _convert(letters)
+        _note_pages(letters, pdf.pages)
     except ConversionFailed as error:
         logger.warning("no PDF run=%s chunk=%s: %s", chunk.run_id, chunk.number, error)
         return files | {"error": str(error)}
     with written(Path(default_storage.path(f"{stem}.pdf"))) as path:
-        path.write_bytes(pdf)
+        path.write_bytes(pdf.content)
     return files | {"letters_pdf": f"{stem}.pdf"}
 
 
-def _convert(letters: Sequence[Merged]) -> bytes:
+def _note_pages(letters: Sequence[Merged], pages: Sequence[int]) -> None:
+    """Where in the PDF each letter is found again."""
+    first = 0
+    for letter, count in zip(letters, pages, strict=True):
+        letter.delivery.first_page, letter.delivery.pages = first, count
+        first += count
+
+
+def _convert(letters: Sequence[Merged]) -> Pdf:
     """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
     converter = _converter()
     try:
-        return converter.letters_to_pdf([(letter.template, _values(letter.delivery)) for letter in letters]).content
+        return converter.letters_to_pdf([(letter.template, _values(letter.delivery)) for letter in letters])
     except ConversionFailed:
         raise
     except Exception as error:
@@ -187,50 +194,16 @@ def letter_as_pdf(content: bytes) -> bytes:
     return made
 
 
-def _write_zip(path: Path, chunk: PrintChunk, letters: Sequence[Merged]) -> None:
-    """Names sort in postal order over all chunks. Word documents are packed already: storing them is enough."""
-    before = (chunk.number - 1) * LETTERS
+def _write_zip(path: Path, letters: Sequence[Merged]) -> None:
+    """Word documents are packed already: storing them is enough. The comment of each says which delivery it is."""
     with written(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for position, letter in enumerate(letters, before + 1):
-            archive.writestr(letter_name(letter.delivery, position), letter.content)
+        for letter in letters:
+            entry = stored(letter_name(letter.delivery, letter.delivery.place or 0))
+            entry.comment = str(letter.delivery.pk).encode()
+            archive.writestr(entry, letter.content)
 
 
-def letter_name(delivery: Delivery, position: int) -> str:
-    """For example "00007 CT000123 Anna Example.docx"."""
+def letter_name(delivery: Delivery, place: int) -> str:
+    """For example "00007 CT000123 Anna Example.docx": names sort as the letters lie in the stack."""
     contact = delivery.entry.contact
-    return f"{position:05d} {safe_name(f'{contact.number} {contact.name}')}.docx"
-
-
-def join(run: Run) -> None:
-    """One zip and, where all chunks have one, one PDF for the whole run."""
-    chunks = list(run.chunks.exclude(letters_zip="").order_by("number"))
-    if not chunks:
-        return
-    zips = [chunk.letters_zip.name or "" for chunk in chunks]
-    pdfs = [chunk.letters_pdf.name or "" for chunk in chunks]
-    joined_zip = zips[0] if len(zips) == 1 else _join_zips(run, zips)
-    joined_pdf = "" if not all(pdfs) else pdfs[0] if len(pdfs) == 1 else _join_pdfs(run, pdfs)
-    Run.objects.filter(pk=run.pk).update(letters_zip=joined_zip, letters_pdf=joined_pdf)
-
-
-def _join_zips(run: Run, names: Sequence[str]) -> str:
-    target = f"letters/{run.pk}/all.zip"
-    with (
-        written(Path(default_storage.path(target))) as temporary,
-        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as joined,
-    ):
-        for name in names:
-            with zipfile.ZipFile(default_storage.path(name)) as part:
-                for entry in part.infolist():
-                    joined.writestr(entry, part.read(entry))
-    return target
-
-
-def _join_pdfs(run: Run, names: Sequence[str]) -> str:
-    target = f"letters/{run.pk}/all.pdf"
-    writer = PdfWriter()
-    for name in names:
-        writer.append(default_storage.path(name))
-    with written(Path(default_storage.path(target))) as temporary:
-        writer.write(temporary)
-    return target
+    return f"{place:05d} {safe_name(f'{contact.number} {contact.name}')}.docx"

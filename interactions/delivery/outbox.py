@@ -24,6 +24,7 @@ from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk
 
 State = Delivery.State
 BATCH = 50
+MADE = ("values", "sha256", "engine", "first_page", "pages")  # what making a letter tells about it
 # After an answer that asks to try later; then the delivery fails with that answer.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 UNREACHABLE_PAUSE = timedelta(seconds=30)
@@ -173,7 +174,7 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
     mine = PrintChunk.objects.filter(pk=chunk.pk, claim=claim, state=PrintChunk.State.CLAIMED)
     if not mine.update(state=PrintChunk.State.READY, claim=None, **files):
         return False
-    Delivery.objects.bulk_update(letters, ["values", "sha256", "engine"], batch_size=100)
+    Delivery.objects.bulk_update(letters, MADE, batch_size=100)
     merged = Delivery.objects.filter(claim=claim, chunk=chunk)
     move(merged, State.SENT, claim=None, error="", settled_at=timezone.now())
     return True

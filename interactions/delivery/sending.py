@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
 from crm.models import CorrespondenceType
-from interactions.delivery import claims, doorbell, letters, outbox
+from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
 from interactions.models import Delivery, PrintChunk, Run
 
@@ -74,7 +74,7 @@ def finish(run_id: int) -> None:
 def _finish(run: Run) -> None:
     outbox.stop_the_rest(run.pk)
     if not run.letters_zip and not run.chunks.filter(UNFINISHED).exists():
-        letters.join(run)
+        stack.join(run)
     on_the_way = Delivery.objects.filter(run=OuterRef("pk"), state__in=ON_THE_WAY)
     over = Run.objects.filter(~Exists(on_the_way), pk=run.pk, state=Run.State.OPEN)
     over.update(state=Run.State.FINISHED, finished_at=timezone.now())
@@ -92,13 +92,16 @@ def sweep() -> None:
 
 
 def _runs_to_finish() -> list[int]:
-    """Open runs with nothing on the way, and stopped ones with something that still waits."""
+    """Open runs with nothing on the way, stopped ones with something that still waits, and stacks to be joined."""
     deliveries = Delivery.objects.filter(run=OuterRef("pk"))
     on_the_way = Exists(deliveries.filter(state__in=ON_THE_WAY))
     waiting = Exists(deliveries.filter(state=Delivery.State.WAITING))
     done = Run.objects.filter(~on_the_way, state=Run.State.OPEN)
     stopped = Run.objects.filter(waiting, state=Run.State.STOPPED)
-    return [*done.values_list("pk", flat=True), *stopped.values_list("pk", flat=True)]
+    chunks = PrintChunk.objects.filter(run=OuterRef("pk"))
+    made, unfinished = Exists(chunks.exclude(letters_zip="")), Exists(chunks.filter(UNFINISHED))
+    loose = Run.objects.filter(made, ~unfinished, letters_zip="").exclude(state=Run.State.OPEN)
+    return [pk for runs in (done, stopped, loose) for pk in runs.values_list("pk", flat=True)]
 
 
 def drain(run_id: int | None = None) -> list[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
-from .reading import Block, Span, Table, read_blocks
+from .reading import Block, Picture, Span, Table, read_blocks
 
 FONT = "font-family:Calibri,'Segoe UI',Helvetica,Arial,sans-serif;font-size:16px;line-height:1.45;color:#1f2933"
 PAGE = f"max-width:640px;margin:0 auto;padding:24px 16px;{FONT}"
@@ -17,21 +18,55 @@ PLAIN_CELL = "padding:0 16px 0 0;text-align:left;vertical-align:top"
 LIST = "margin:0 0 14px;padding-left:28px"
 HEADING_SIZES = {1: 24, 2: 20, 3: 18}
 GAP = 14
+WIDEST = 608  # pixels: the page without its margins
 
 
-def email_parts(content: bytes, *, lang: str = "en", title: str = "") -> tuple[str, str]:
-    """The HTML and the text of an e-mail with what a letter says.
+@dataclass(frozen=True)
+class EmailBody:
+    """HTML that refers to its pictures by their Content-ID, the same as text, and the pictures."""
 
-    Kept: headings, paragraphs, bold, italic, underline, lists, tables, links, line breaks, alignment, text boxes.
-    Left out: headers and footers (the letterhead), pictures, foot- and endnotes, colours and fonts.
-    Raises DocumentRefused when the letter is no Word document.
+    html: str
+    text: str
+    pictures: tuple[Picture, ...] = ()
+
+
+def email_body(content: bytes, *, lang: str = "en", title: str = "") -> EmailBody:
+    """The body of an e-mail with what a letter says.
+
+    Kept: headings, paragraphs, bold, italic, underline, lists, tables, links, line breaks, alignment, text boxes, and
+    pictures that mail programs show (PNG, JPEG, GIF). Left out: headers and footers (the letterhead), foot- and
+    endnotes, colours and fonts. Raises DocumentRefused when the letter is no Word document.
     """
     blocks = _trimmed(read_blocks(content))
     head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
     body = f'<div style="{PAGE}">\n{_html(blocks)}\n</div>'
     start = f'<!DOCTYPE html>\n<html lang="{escape(lang)}">\n<head>{head}</head>\n<body style="margin:0">'
     html = f"{start}\n{body}\n</body>\n</html>\n"
-    return html, _text(blocks)
+    pictures = {picture.cid: picture for picture in _pictures(blocks)}
+    return EmailBody(html, _text(blocks), tuple(pictures.values()))
+
+
+def email_parts(content: bytes, *, lang: str = "en", title: str = "") -> tuple[str, str]:
+    """The HTML and the text of such an e-mail to look at: the pictures are in the HTML itself."""
+    body = email_body(content, lang=lang, title=title)
+    shown = {picture.cid: (f"image/{picture.subtype}", picture.content) for picture in body.pictures}
+    return with_pictures(body.html, shown), body.text
+
+
+def with_pictures(html: str, pictures: Mapping[str, tuple[str, bytes]]) -> str:
+    """The HTML of an e-mail with its pictures (type and file by their Content-ID) in it, as a browser shows them."""
+    for cid, (kind, content) in pictures.items():
+        inside = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        html = html.replace(f'src="cid:{escape(cid)}"', f'src="{inside}"')
+    return html
+
+
+def _pictures(blocks: Sequence[Block | Table]) -> Iterator[Picture]:
+    for block in blocks:
+        if isinstance(block, Block):
+            yield from block.pictures
+        else:
+            yield from (picture for row in block.rows for cell in row for picture in _pictures(cell))
 
 
 def _trimmed(blocks: Sequence[Block | Table]) -> list[Block | Table]:
@@ -42,7 +77,7 @@ def _trimmed(blocks: Sequence[Block | Table]) -> list[Block | Table]:
 
 
 def _is_blank(block: Block | Table) -> bool:
-    return isinstance(block, Block) and not block.text.strip()
+    return isinstance(block, Block) and not block.text.strip() and not block.pictures
 
 
 def _html(blocks: Sequence[Block | Table]) -> str:
@@ -114,7 +149,18 @@ def _html_spans(spans: Sequence[Span]) -> str:
     return "".join(map(_html_span, spans))
 
 
+def _html_picture(picture: Picture) -> str:
+    """No wider than the page, on a telephone too."""
+    width = min(picture.width, WIDEST)
+    size = f' width="{width}"' if width else ""
+    style = "max-width:100%;height:auto;border:0"
+    return f'<img src="cid:{picture.cid}" alt="{escape(picture.alt)}"{size} style="{style}">'
+
+
 def _html_span(span: Span) -> str:
+    if span.picture:
+        shown = _html_picture(span.picture)
+        return f'<a href="{escape(span.link)}">{shown}</a>' if span.link else shown
     text = escape(span.text).replace("\n", "<br>\n").replace("\t", "&emsp;")
     for wanted, tag in ((span.underline and not span.link, "u"), (span.italic, "em"), (span.bold, "strong")):
         if wanted and text.strip():
@@ -161,6 +207,9 @@ def _text_spans(spans: Sequence[Span]) -> str:
 
 
 def _text_span(span: Span) -> str:
+    if span.picture:
+        alt = f"[{span.picture.alt}]" if span.picture.alt else ""
+        return " ".join(filter(None, (alt, f"<{span.link}>" if span.link else "")))
     address = span.link.removeprefix("mailto:").removeprefix("tel:")
     if not span.link or address in span.text or span.link in span.text:
         return span.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,25 +10,48 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from .fieldtree import PARAGRAPH, RUN, RUN_LOOK, TEXT, TEXT_BOX, w
-from .package import OFFICE, Package, parse_xml, read_package
+from .package import OFFICE, Package, parse_xml, read_package, resolve_target
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
 LINK_FIELD = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
 OFF = {"0", "false", "off", "none"}
 LEFT_OUT = {w("del"), w("moveFrom"), w("pPr"), w("sectPr"), w("sdtPr"), "{*}Fallback"}
 HEADING = re.compile(r"heading (\d)")
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+BLIP, IMAGE_DATA = f"{{{DRAWING}}}blip", "{urn:schemas-microsoft-com:vml}imagedata"
+EMBED = f"{{{OFFICE}}}embed"
+EMU = 9525  # Word's unit of length in a pixel
+# How the files of the kinds of pictures begin that every mail program shows.
+PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 ALIGNMENTS = {"center": "center", "right": "right", "end": "right"}
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture within the text: its file, its size in pixels (0 where the letter does not say) and what it shows."""
+
+    content: bytes = field(repr=False)
+    subtype: str
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+
+    @property
+    def cid(self) -> str:
+        """The name by which an e-mail refers to it; the same picture has the same name."""
+        return f"{hashlib.sha256(self.content).hexdigest()[:24]}@letter"
+
+
+@dataclass(frozen=True)
 class Span:
-    """A stretch of text that looks the same; a line feed is a line break."""
+    """A stretch of text that looks the same, or a picture; a line feed is a line break."""
 
     text: str
     bold: bool = False
     italic: bool = False
     underline: bool = False
     link: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,11 @@ class Block:
     def text(self) -> str:
         """The text alone."""
         return "".join(span.text for span in self.spans)
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The pictures in it."""
+        return [span.picture for span in self.spans if span.picture]
 
 
 @dataclass(frozen=True)
@@ -87,7 +116,7 @@ class _Fields:
 
 
 def read_blocks(content: bytes) -> list[Block | Table]:
-    """The blocks of a Word document's body; headers, footers, notes and pictures are not among them."""
+    """The blocks of a Word document's body; headers, footers and notes are not among them."""
     package = read_package(content)
     body = parse_xml(package.parts[package.main]).find(w("body"))
     return [] if body is None else list(_Reader(package).blocks(body))
@@ -102,7 +131,13 @@ class _Reader:
     """Reads with the document's styles and lists at hand."""
 
     def __init__(self, package: Package) -> None:
-        self.links = {link.id: link.target for link in package.relationships(package.main) if link.external}
+        links = package.relationships(package.main)
+        self.links = {link.id: link.target for link in links if link.external}
+        self.files = {
+            link.id: package.parts.get(resolve_target(package.main, link.target), b"")
+            for link in links
+            if not link.external
+        }
         self.styles = {style.get(w("styleId"), ""): style for style in self._part(package, "styles").iter(w("style"))}
         defaults = next(self._part(package, "styles").iter(w("pPrDefault")), None)
         self.defaults = None if defaults is None else defaults.find(w("pPr"))
@@ -213,6 +248,21 @@ class _Reader:
                 underline=_on(look, "u"),
                 link=address if SAFE_LINK.fullmatch(address) else "",
             )
+        if not self.fields.hidden and not _on(look, "vanish"):
+            address = self.fields.link or link
+            yield from (
+                Span("", link=address if SAFE_LINK.fullmatch(address) else "", picture=picture)
+                for picture in self._pictures(run)
+            )
+
+    def _pictures(self, run: etree._Element) -> Iterator[Picture]:
+        """The pictures anchored in the run itself: not those in its text boxes, nor what stands in for newer ones."""
+        paragraph = next(run.iterancestors(PARAGRAPH), None)
+        for image in run.iter(BLIP, IMAGE_DATA):
+            if next(image.iterancestors(PARAGRAPH), None) is paragraph and not any(image.iterancestors("{*}Fallback")):
+                content = self.files.get(image.get(EMBED) or image.get(f"{{{OFFICE}}}id") or "", b"")
+                if subtype := next((name for start, name in PICTURES.items() if content.startswith(start)), ""):
+                    yield Picture(content, subtype, *_size(image), _alt(image))
 
     def _text(self, child: etree._Element) -> str:
         if child.tag == w("fldChar"):
@@ -230,6 +280,22 @@ class _Reader:
         elif child.tag == w("noBreakHyphen"):
             return "\u2011"
         return ""
+
+
+def _size(image: etree._Element) -> tuple[int, int]:
+    """Width and height in pixels as the letter shows it."""
+    drawing = next(image.iterancestors(w("drawing")), None)
+    extent = None if drawing is None else next(drawing.iter("{*}extent"), None)
+    if extent is None:
+        return 0, 0
+    width, height = extent.get("cx", ""), extent.get("cy", "")
+    return (round(int(width) / EMU), round(int(height) / EMU)) if width.isdigit() and height.isdigit() else (0, 0)
+
+
+def _alt(image: etree._Element) -> str:
+    drawing = next(image.iterancestors(w("drawing")), None)
+    told = None if drawing is None else next(drawing.iter("{*}docPr"), None)
+    return "" if told is None else " ".join(told.get("descr", "").split())
 
 
 def _on(look: etree._Element | None, name: str) -> bool:
@@ -265,7 +331,7 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
     """Neighbours that look the same become one."""
     before: Span | None = None
     for span in spans:
-        if before is not None and _look(before) == _look(span):
+        if before is not None and not (before.picture or span.picture) and _look(before) == _look(span):
             before = Span(before.text + span.text, *_look(span))
             continue
         if before is not None:

@@ -1,6 +1,6 @@
 """Interaction templates, the log of interactions, and the deliveries that carry them out."""
 
-from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, Run
+from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
     Document,
@@ -12,6 +12,7 @@ from interactions.models.templates import (
     TemplateLanguage,
     TemplateVersion,
 )
+from interactions.models.word import OpenDocument
 
 __all__ = [
     "Claim",
@@ -27,7 +28,10 @@ __all__ = [
     "LeftOut",
     "LoggedSegment",
     "MailServer",
+    "OpenDocument",
     "PrintChunk",
+    "PrintJob",
+    "PrintOrder",
     "Run",
     "TemplateLanguage",
     "TemplateVersion",

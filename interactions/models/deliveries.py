@@ -16,6 +16,13 @@ from crm.models import CorrespondenceType
 from interactions.models.log import InteractionLogEntry, LoggedSegment
 
 
+class PrintOrder(models.TextChoices):
+    """In which order the letters of a run lie in the stack."""
+
+    POSTAL = "postal", _("By country and post code")
+    LIST = "list", _("As in the list")
+
+
 class Run(models.Model):
     """The sending of one logged segment: letters and e-mails together."""
 
@@ -33,7 +40,12 @@ class Run(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    # The letters of the run in postal order: one Word file each in a zip, and one PDF where a converter is at hand.
+    print_order = models.CharField(
+        _("Order of the letters"), max_length=10, choices=PrintOrder, default=PrintOrder.POSTAL
+    )
+    # The language of the cover sheet that lies on the stack; empty where there is none.
+    cover_language = models.CharField(_("Language of the cover sheet"), max_length=10, blank=True)
+    # The letters of the run in their order: one Word file each in a zip, and one PDF where a converter is at hand.
     letters_zip = models.FileField(_("Word documents"), upload_to="letters/", blank=True)
     letters_pdf = models.FileField(_("PDF"), upload_to="letters/", blank=True)
 
@@ -128,6 +140,10 @@ class Delivery(models.Model):
     claim = models.ForeignKey(Claim, models.SET_NULL, null=True, blank=True, related_name="deliveries")
     chunk = models.ForeignKey(PrintChunk, models.SET_NULL, null=True, blank=True, related_name="deliveries")
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    # The letter's place in the stack, from 1; in the chunk's PDF its first page, from 0, and how many it has.
+    place = models.PositiveIntegerField(_("Letter No."), null=True, blank=True)
+    first_page = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    pages = models.PositiveIntegerField(_("Pages"), null=True, blank=True, editable=False)
     address = models.CharField(_("Address"), max_length=254, blank=True)
     error = models.TextField(_("What happened"), blank=True)
     settled_at = models.DateTimeField(_("Settled at"), null=True, blank=True)
@@ -158,6 +174,30 @@ class Delivery(models.Model):
         """The Message-ID of this delivery's e-mail: always the same, so a server's log can settle a doubt."""
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
         return f"<delivery-{self.pk}-{self.entry_id}@{domain}>"
+
+
+class PrintJob(models.Model):
+    """Letters of a run that were handed to a printer of this machine."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="print_jobs")
+    printer = models.CharField(_("Printer"), max_length=127)
+    first = models.PositiveIntegerField(_("From letter"))
+    last = models.PositiveIntegerField(_("To letter"))
+    pages = models.PositiveIntegerField(_("Pages"))
+    two_sided = models.BooleanField(_("Two-sided"), default=False)
+    job = models.CharField(_("Print job"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("Printed at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("print job")
+        verbose_name_plural = _("print jobs")
+
+    def __str__(self) -> str:
+        return f"{self.printer} {self.first}–{self.last}"
 
 
 class MailServer(models.Model):

@@ -118,6 +118,10 @@ class InteractionLogEntry(models.Model):
     salesperson = models.ForeignKey(
         Salesperson, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Salesperson code")
     )
+    # What was sent once more: the same thing to the same person, so it is reached by both once.
+    resend_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="resends", verbose_name=_("Sent again")
+    )
     canceled = models.BooleanField(_("Canceled"), default=False)
     created_at = models.DateTimeField(_("Logged at"), auto_now_add=True)
     created_by = models.ForeignKey(

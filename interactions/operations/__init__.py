@@ -5,6 +5,8 @@ from interactions.operations.documents import keep_document, remember_matches
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.printing import arrange_run, print_letters
+from interactions.operations.resending import resend_interaction
 from interactions.operations.runs import (
     pause_run,
     resolve_unsure,
@@ -23,11 +25,14 @@ from interactions.operations.templates import (
     remove_template_language,
 )
 from interactions.operations.versions import note_versions
+from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
+    "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
+    "close_in_word",
     "copy_template_document",
     "create_template",
     "edit_template",
@@ -38,7 +43,9 @@ __all__ = [
     "keep_document",
     "match_fields",
     "note_versions",
+    "open_in_word",
     "pause_run",
+    "print_letters",
     "put_back_version",
     "put_template_document",
     "record_interactions",
@@ -46,9 +53,11 @@ __all__ = [
     "refresh_reach",
     "remember_matches",
     "remove_template_language",
+    "resend_interaction",
     "resolve_unsure",
     "resume_run",
     "retry_failed",
+    "save_from_word",
     "start_run",
     "stop_run",
     "what_goes_out",

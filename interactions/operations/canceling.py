@@ -57,8 +57,11 @@ def cancel_interaction(entry: InteractionLogEntry, *, canceled: bool, by: User |
 
 
 def _cancel(entries: QuerySet[InteractionLogEntry], *, canceled: bool) -> None:
-    entries.update(canceled=canceled)
-    if canceled:
-        waiting = Delivery.objects.filter(entry__in=entries, state=Delivery.State.WAITING)
-        outbox.move(waiting, Delivery.State.STOPPED)
+    """What was sent again goes with what it was sent again of."""
+    again = InteractionLogEntry.objects.filter(resend_of__in=entries.order_by().values("pk"))
+    for rows in (entries, again):
+        rows.update(canceled=canceled)
+        if canceled:
+            waiting = Delivery.objects.filter(entry__in=rows, state=Delivery.State.WAITING)
+            outbox.move(waiting, Delivery.State.STOPPED)
     reach.refresh(entries)

@@ -19,7 +19,7 @@ from interactions.delivery import outbox
 from interactions.delivery.chunks import make_chunks
 from interactions.delivery.doorbell import ring_on_commit
 from interactions.errors import MoveRefused
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment, Run
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment, PrintOrder, Run
 
 State = Delivery.State
 RUN_MOVES = Moves(
@@ -32,20 +32,35 @@ RUN_MOVES = Moves(
 )
 # What a delivery that is tried afresh starts with.
 AFRESH = {"error": "", "attempts": 0, "settled_at": None}
-UNFILLED = {"values": None, "sha256": "", "engine": "", "chunk": None}
+UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": "", "chunk": None}
+UNFILLED |= {"place": None, "first_page": None, "pages": None}
 
 
 @transaction.atomic
-def start_run(*, logged_segment: LoggedSegment, send_as_attachment: bool, by: User | None) -> Run | None:
+def start_run(
+    *,
+    logged_segment: LoggedSegment,
+    send_as_attachment: bool,
+    by: User | None,
+    print_order: str = PrintOrder.POSTAL,
+    cover_language: str = "",
+) -> Run | None:
     """Everybody whose entry has a channel and a document is sent it, by the workers, from now on.
 
-    Nothing (None) where nobody is to be sent anything. The e-mail addresses are those of this moment.
+    Nothing (None) where nobody is to be sent anything. The e-mail addresses are those of this moment. Letters lie in
+    the stack in the order named, under a cover sheet where its language ("fr") is named.
     """
     served = InteractionLogEntry.objects.filter(logged_segment=logged_segment, canceled=False, document__isnull=False)
     served = served.exclude(correspondence_type="")
     if not served.exists():
         return None
-    run = Run.objects.create(logged_segment=logged_segment, send_as_attachment=send_as_attachment, created_by=by)
+    run = Run.objects.create(
+        logged_segment=logged_segment,
+        send_as_attachment=send_as_attachment,
+        created_by=by,
+        print_order=print_order,
+        cover_language=cover_language,
+    )
     _fill(run, served)
     make_chunks(run)
     ring_on_commit(run.pk)
@@ -103,7 +118,7 @@ def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None)
     _take_current_addresses(failed)
     count = outbox.move(failed, State.WAITING, due_at=timezone.now(), **AFRESH, **UNFILLED)
     if count:
-        _reopen(run)
+        reopen(run)
     return count
 
 
@@ -125,13 +140,13 @@ def resolve_unsure(run: Run, *, resend: bool, by: User | None, delivery: Deliver
     else:
         count = outbox.move(unsure, State.SENT, error="", settled_at=timezone.now())
     if resend and count:
-        _reopen(run)
+        reopen(run)
     elif count:
         _refresh(run)
     return count
 
 
-def _reopen(run: Run) -> None:
+def reopen(run: Run) -> None:
     """A run that has something to send again; one that is paused stays so. Letters that are new make new chunks."""
     if run.state != Run.State.PAUSED:
         Run.objects.filter(pk=run.pk).update(state=Run.State.OPEN, finished_at=None)

@@ -31,6 +31,12 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=TYPES["pdf"], headers={"Content-Disposition": disposition})
 
 
+def zip_file(content: bytes, name: str) -> HttpResponse:
+    """Several Word documents to keep."""
+    disposition = str(content_disposition_header(True, file_name(name, "zip")))
+    return HttpResponse(content, content_type=TYPES["zip"], headers={"Content-Disposition": disposition})
+
+
 def stored_file(file: FieldFile, name: str, kind: str) -> FileResponse:
     """A file of the file store; a PDF is shown, a zip kept."""
     try:

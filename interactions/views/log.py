@@ -1,4 +1,4 @@
-"""The log of interactions, and the letter somebody received."""
+"""The log of interactions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from config.lib.listing import listing
 from config.lib.web import go, reader, safe_next, says_errors
 from interactions import operations
-from interactions.delivery.letters import remake, with_letters
 from interactions.filters import filter_log
 from interactions.forms import LogFilterForm
 from interactions.lists import log_rows
-from interactions.models import Delivery, Evaluation, InteractionLogEntry
+from interactions.models import Evaluation, InteractionLogEntry
 from interactions.progress import badge
-from interactions.views.files import word_file
 
 VIEW, CHANGE = "interactions.view_interactionlogentry", "interactions.change_interactionlogentry"
 ORDERS = {"entry": "pk", "date": "date", "contact": "contact__name", "description": "description"}
@@ -65,17 +63,6 @@ def chips(request: HttpRequest, form: LogFilterForm) -> list[dict[str, str]]:
         label = str(field.label or _("Campaign entry"))
         found.append({"label": label, "value": text, "url": f"{reverse('interaction_log')}?{query.urlencode()}"})
     return found
-
-
-@require_GET
-@permission_required(VIEW, raise_exception=True)
-@says_errors
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The Word document this contact received, made again byte for byte."""
-    delivery = get_object_or_404(with_letters(Delivery.objects.all()), entry=pk)
-    entry = delivery.entry
-    name = f"{entry.date:%Y-%m-%d} {entry.contact.name} {entry.subject or entry.description}"
-    return word_file(remake(delivery), name)
 
 
 @require_POST

@@ -86,7 +86,7 @@ def run_status(request: HttpRequest, pk: int) -> HttpResponse:
     state = progress(record)
     context = {**_status_context(request, record), "progress": state, "compact": "compact" in request.GET}
     response = render(request, "interactions/_run_status.html", context)
-    if not state.is_open:
+    if not (state.is_open or state.is_joining):
         response["HX-Trigger"] = "runFinished"
     return response
 
@@ -144,7 +144,7 @@ def run_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @permission_required(VIEW, raise_exception=True)
 def run_letters(request: HttpRequest, pk: int, kind: str) -> FileResponse:
-    """The letters of a run in postal order: one PDF, or all Word documents in a zip."""
+    """The letters of a run in their order: one PDF, or all Word documents in a zip."""
     if kind not in FILES:
         raise Http404
     record = _run(pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from config.lib.lookups import LookupField
 from crm.models import Contact, CorrespondenceType, Language
 from interactions.models import InteractionTemplate
@@ -25,6 +26,14 @@ class AddContactForm(DialogForm):
 
     contact = LookupField(
         Contact.objects.all(), lookup="contact", to="number", named_by="name", label=_("Contact No."), required=True
+    )
+
+
+class StackCampaignForm(DialogForm):
+    """The campaign that business cards are collected for."""
+
+    campaign = LookupField(
+        Campaign.objects.all(), lookup="campaign", to="number", named_by="description", label=_("Campaign No.")
     )
 
 

@@ -4,6 +4,7 @@ from segments.operations.combining import combine_segments
 from segments.operations.contacts import (
     add_contact,
     add_contacts,
+    add_from_list,
     reduce_contacts,
     remove_lines,
     repeat_action,
@@ -17,13 +18,16 @@ from segments.operations.languages import edit_segment_language, put_segment_doc
 from segments.operations.lines import edit_line, put_line_document
 from segments.operations.saved import delete_criteria, edit_criteria, reuse_criteria, save_criteria
 from segments.operations.segments import create_segment, delete_segment, edit_segment
+from segments.operations.stacks import bring_in_stack, name_campaign
 from segments.operations.steps import Change, go_to, redo_action, undo_last_action
 
 __all__ = [
     "Change",
     "add_contact",
     "add_contacts",
+    "add_from_list",
     "begin_step",
+    "bring_in_stack",
     "choose_language",
     "choose_template",
     "combine_segments",
@@ -41,6 +45,7 @@ __all__ = [
     "forget_people",
     "go_to",
     "link_to_campaign",
+    "name_campaign",
     "put_line_document",
     "put_segment_document",
     "redo_action",

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from config.lib.sql import refresh_statistics
+from crm.choosing import Chosen
 from crm.models import Contact
 from crm.search import words_in
 from interactions.models import LoggedSegment
@@ -98,6 +99,42 @@ def add_contact(
         if not step.added:
             raise ContactRefused(_("%(name)s has been deleted meanwhile.") % {"name": contact.name}, field="contact")
         return step
+
+
+def add_from_list(
+    segment: Segment,
+    *,
+    ids: Collection[int] = (),
+    query: str | None = None,
+    by: User | None,
+    seen: int | None = None,
+) -> Change:
+    """Add contacts chosen in the list of contacts: those with the ids, or all that its `query` finds, in one statement.
+
+    Who is in already, blocked for privacy or excluded from segments does not come in.
+    """
+    chosen = Chosen(tuple(ids), query).contacts()
+    with change(segment, by=by, seen=seen) as locked:
+        note: dict[str, Any] = {"query": query}
+        if query is None:
+            few = chosen.order_by("name", "pk").values_list("name", "number")
+            note = {"names": [name for name, _number in few[:NAMES_KEPT]], "numbers": [each for _name, each in few]}
+        return list_step(locked, chosen, note=note, by=by)
+
+
+def list_step(
+    segment: Segment, contacts: QuerySet[Contact], *, note: dict[str, Any], by: User | None, batch: Any = None
+) -> Change:
+    """Add contacts of the list on a locked segment."""
+    ids = membership.may_come_in(contacts).order_by("pk").values_list("pk")
+    return take_step(
+        segment,
+        kind=Kind.ADD_LIST,
+        by=by,
+        note=note,
+        batch=batch,
+        move=lambda number: (membership.append(segment, ids, action=number), 0),
+    )
 
 
 def remove_lines(

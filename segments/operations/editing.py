@@ -11,17 +11,19 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from config.lib.sql import insert_select
+from crm.choosing import Chosen
 from crm.models import Contact
 from segments import membership
 from segments.criteria import Criteria
 from segments.errors import CriteriaError
 from segments.models import Segment, SegmentAction, SegmentLine
 from segments.operations.changing import change
-from segments.operations.contacts import run_step
+from segments.operations.contacts import list_step, run_step
+from segments.operations.stacks import cards_step
 from segments.operations.steps import Change, take_step
 from segments.queries.history import line_count, place_of_step
 
@@ -98,6 +100,12 @@ def _keep_saved(segment: Segment, step: SegmentAction, done: Change) -> None:
 def _by_hand_again(segment: Segment, step: SegmentAction, *, by: User | None, batch: uuid.UUID) -> None:
     """Those of them who are there: whom another edit brings back later is told by the step that was first made."""
     first = step.note.get("first", step.number)
+    if step.kind == Kind.ADD_CARDS:
+        cards_step(segment, note=step.note, by=by, batch=batch)
+        return
+    if step.kind == Kind.ADD_LIST:
+        list_step(segment, _of_list(segment, step, first), note={**step.note, "first": first}, by=by, batch=batch)
+        return
 
     def add(number: int) -> tuple[int, int]:
         contacts = Contact.objects.filter(number__in=step.note["numbers"]).order_by("pk").values_list("pk")
@@ -109,6 +117,15 @@ def _by_hand_again(segment: Segment, step: SegmentAction, *, by: User | None, ba
 
     move = add if step.kind == Kind.ADD_CONTACT else remove
     take_step(segment, kind=Kind(step.kind), by=by, note={**step.note, "first": first}, batch=batch, move=move)
+
+
+def _of_list(segment: Segment, step: SegmentAction, first: int) -> QuerySet[Contact]:
+    """Those ticked, or all that the list finds today; where what it was asked for was forgotten, who came in by it."""
+    if "query" in step.note:
+        return Chosen(query=step.note["query"]).contacts()
+    if "numbers" in step.note:
+        return Contact.objects.present().filter(number__in=step.note["numbers"])
+    return Contact.objects.filter(pk__in=segment.lines.filter(added_at=first).order_by().values("contact"))
 
 
 def _keep_header_versions(segment: Segment, beginning: int) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from config.lib.text import words_of
 from crm.operations import names_of
 from interactions.models import InteractionLogEntry
 from interactions.operations import forget_documents, forget_typed
@@ -44,14 +46,24 @@ def _forget_names(ids: Collection[int]) -> None:
         line = segment.last_change["line"]
         segment.last_change = {**segment.last_change, "line": numbers.get(line, line)}
     Segment.objects.bulk_update(changed, ["last_change"], batch_size=AT_ONCE)
-    steps = list(SegmentAction.objects.filter(segment__in=segments, note__has_key="names"))
+    steps = list(SegmentAction.objects.filter(segment__in=segments, note__has_any_keys=["names", "query"]))
     for step in steps:
         step.note = _renamed(step.note, numbers)
     SegmentAction.objects.bulk_update(steps, ["note"], batch_size=AT_ONCE)
 
 
 def _renamed(note: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
+    if "query" in note:
+        return _without_search(note, numbers)
     new = {**note, "names": [numbers.get(name, name) for name in note["names"]]}
     if any(name in numbers for name in note["names"]):
         new.pop("search", None)  # by which they were found
     return new
+
+
+def _without_search(note: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
+    """A step of the list that was searched for one of the people no longer says so: it stands for who came in by it."""
+    words = words_of(" ".join(parse_qs(note["query"]).get("q", ())))
+    if words and any(set(words) & set(words_of(name)) for name in numbers):
+        return {key: value for key, value in note.items() if key != "query"}
+    return dict(note)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from config.lib.doorbell import ring, ring_on_commit
 from config.lib.errors import DomainError
 from config.lib.locks import is_locked
+from crm.choosing import Chosen
 from crm.models import Contact
 from crm.search import words_in
 from interactions.delivery.claims import alone
@@ -28,6 +29,7 @@ from segments.operations.changing import held
 from segments.operations.combining import combine_segments
 from segments.operations.contacts import (
     add_contacts,
+    add_from_list,
     reduce_contacts,
     remove_lines,
     repeat_action,
@@ -221,6 +223,10 @@ def _of_reusing_logged(segment: Segment, *, logged_segment: str) -> int:
     return _logged(logged_segment).interactions
 
 
+def _of_adding_from_list(segment: Segment, *, ids: Collection[int] = (), query: str | None = None) -> int:
+    return membership.may_come_in(Chosen(tuple(ids), query).contacts()).count()
+
+
 def _of_removing(segment: Segment, *, contacts: Collection[int] | None = None, matching: str = "") -> int:
     if contacts is not None:
         return len(contacts)
@@ -237,5 +243,6 @@ OPERATIONS: dict[str, tuple[Callable[..., Change], Callable[..., int]]] = {
     "reuse_criteria": (reuse_criteria, _of_reusing),
     "reuse_logged_segment": (reuse_logged_segment, _of_reusing_logged),
     "combine_segments": (combine_segments, _of_combining),
+    "add_from_list": (add_from_list, _of_adding_from_list),
     "remove_lines": (remove_lines, _of_removing),
 }

@@ -15,7 +15,7 @@ from segments.queries.history import (
     sentence,
     standing_actions,
 )
-from segments.queries.letters import LetterPreview, first_letter, letter_preview
+from segments.queries.letters import LetterPreview, document_of, first_letter, letter_preview
 from segments.queries.lines import (
     LinesAffected,
     current_header,
@@ -30,6 +30,7 @@ from segments.queries.preflight import SAFE_DEFAULTS, Preflight, Problem, prefli
 from segments.queries.preview import Preview, preview, undone_actions
 from segments.queries.reuse import Effect, ReusePreview, StepEffect, preview_reuse
 from segments.queries.saved import LastUse, in_words, last_uses, saved_criteria, step_sentence, version_of
+from segments.queries.stacks import campaign_of_stack, cards_since
 from segments.queries.why import Why, why
 
 __all__ = [
@@ -55,7 +56,10 @@ __all__ = [
     "Way",
     "Why",
     "as_before",
+    "campaign_of_stack",
+    "cards_since",
     "current_header",
+    "document_of",
     "end_of",
     "entries",
     "first_letter",

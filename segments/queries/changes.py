@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm.models import Language
+from crm.told_list import list_told
 from segments.criteria import validate
 from segments.errors import CriteriaError
 from segments.models import Segment, SegmentAction, SegmentHeader, StepInProgress
@@ -95,6 +96,8 @@ def _step_text(step: StepInProgress) -> str:
     if step.operation == "edit_action":
         note = {"step": given["action"], "left_out": given["criteria"] is None}
         return action_text(SegmentAction(kind=Kind.EDIT, note=note))
+    if step.operation == "add_from_list":
+        return _labelled(str(Kind.ADD_LIST.label), list_told(given.get("query") or ""))
     if step.operation == "remove_lines":
         return _labelled(str(Kind.REMOVE_LINES.label), given.get("matching", ""))
     kind = Kind.REDUCE if "keep" in given else Kind.ADD

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.filters import Labels
+from crm.told_list import list_told
 from segments.criteria import describe
 from segments.errors import NoSuchAction
 from segments.models import Segment, SegmentAction
@@ -166,6 +167,10 @@ def _chain(newest_first: Iterable[SegmentAction], position: int) -> Iterator[Seg
 
 
 def _by_hand(action: SegmentAction) -> str:
+    if "query" in action.note:
+        return list_told(action.note["query"])
+    if action.kind == Kind.ADD_CARDS:
+        return str(action.note["name"])
     names = action.note.get("names", [])
     text = ", ".join(names)
     more = max(action.added, action.removed) - len(names)

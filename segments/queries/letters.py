@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from crm.models import Contact
 from interactions.delivery.letters import CannotMerge, preview_letter
 from interactions.lists import REASONS
 from interactions.models import Document, InteractionLogEntry
 from segments.models import Segment, SegmentLine
-from segments.queries.lines import members
+from segments.queries.lines import members, with_values
 from segments.queries.preflight import SAFE_DEFAULTS, with_outcome
 
 FROM_LINE = (
@@ -66,6 +67,12 @@ def letter_preview(segment: Segment, number: str) -> LetterPreview | None:
         previous=_number_of(before.order_by("-id")) or "",
         next=_number_of(behind.order_by("id")) or "",
     )
+
+
+def document_of(segment: Segment, contact: Contact) -> Document | None:
+    """The document that the contact's line gets, of its own or its language's."""
+    found = with_values(segment, members(segment).filter(contact=contact)).values_list("document_id", flat=True)
+    return Document.objects.filter(pk__in=list(found)).first()
 
 
 def _number_of(lines: QuerySet[SegmentLine]) -> str | None:

@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.lib.spreadsheets import CONTENT_TYPES, download
-from config.lib.web import says_errors
+from config.lib.web import reader, says_errors
+from crm.models import Export
+from crm.operations import note_export
 from segments.export import Table
+from segments.told import filters_told
 from segments.views.shown import VIEW, asked, open_segment
 
 
@@ -23,5 +26,16 @@ def segment_export(request: HttpRequest, number: str, kind: str) -> Any:
     segment = open_segment(number)
     if kind not in CONTENT_TYPES:
         raise Http404
-    table = Table.of(segment, **asked(request, segment))
+    view = asked(request, segment)
+    table = Table.of(segment, **view)
+    note_export(
+        Export.Source.SEGMENT,
+        kind=kind,
+        lines=len(table.ids),
+        columns=[column.head for column in table.columns],
+        name=str(segment),
+        search=view["search"],
+        filters=filters_told(at=view["at"], edited=view["edited"]),
+        by=reader(request),
+    )
     return download(kind, f"{segment} {timezone.localdate():%Y-%m-%d}", table.columns, table.rows())

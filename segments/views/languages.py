@@ -17,6 +17,7 @@ from config.lib.errors import DomainError, say_beside
 from config.lib.web import go, reader, safe_next, says_errors, wants_fragment
 from interactions.documents.fields import resolve
 from interactions.models import Document, TemplateLanguage
+from interactions.queries import open_documents
 from interactions.template_checks import known_fields, unknown_fields
 from interactions.views.files import word_file
 from segments import operations, queries
@@ -24,6 +25,7 @@ from segments.errors import CannotSet
 from segments.forms.dialogs import DocumentForm, LanguageForm, NewLanguageForm
 from segments.models import Segment, SegmentLanguage
 from segments.views.shown import CHANGE, VIEW, default_letter, dialog, open_segment, posted, rights_of, seen
+from segments.word import language_place
 
 ALLOWED = "documents_open_at_once"  # in the reader's session
 
@@ -67,6 +69,7 @@ def _rows(segment: Segment) -> list[dict[str, Any]]:
     rows = list(queries.segment_languages(segment))
     own = _template_documents(segment)
     default_subject = queries.current_header(segment).subject
+    opened = open_documents([language_place(row) for row in rows])
     return [
         {
             "row": row,
@@ -76,6 +79,7 @@ def _rows(segment: Segment) -> list[dict[str, Any]]:
                 default_subject=default_subject,
             ),
             "unknown": unknown_fields(row.document) if row.document else (),
+            "open": opened.get(language_place(row), ()),
             "changed": row.document_id != own.get(row.language_id),
         }
         for row in rows
@@ -121,7 +125,7 @@ def _save_language(
     return True
 
 
-def _language_row(request: HttpRequest, segment: Segment) -> SegmentLanguage:
+def asked_language(request: HttpRequest, segment: Segment) -> SegmentLanguage:
     """The language asked for by ?language=, else the segment's default, else the template's first."""
     if asked := request.GET.get("language"):
         found = queries.segment_languages(segment).filter(language=asked).first()
@@ -145,7 +149,7 @@ def segment_attachment(request: HttpRequest, number: str) -> HttpResponse:
     """Attachment, Open: asks once per sign-in, then hands the document over."""
     segment = open_segment(number)
     try:
-        row = _language_row(request, segment)
+        row = asked_language(request, segment)
         document = _document(row)
     except CannotSet as error:
         return dialog(request, segment, "segments/_attachment.html", {"refused": str(error)})
@@ -155,7 +159,8 @@ def segment_attachment(request: HttpRequest, number: str) -> HttpResponse:
         return word_file(bytes(document.content), document.name)
     if request.session.get(ALLOWED):
         return go(request, f"{reverse('segment_document', args=[number])}?language={row.language_id}")
-    return dialog(request, segment, "segments/_attachment.html", {"row": row, "document": document})
+    context = {"row": row, "document": document, "may_edit": rights_of(reader(request), segment).change}
+    return dialog(request, segment, "segments/_attachment.html", context)
 
 
 @require_GET
@@ -163,7 +168,7 @@ def segment_attachment(request: HttpRequest, number: str) -> HttpResponse:
 @says_errors
 def segment_document(request: HttpRequest, number: str) -> HttpResponse:
     """The Word document of a language, the default one where none is named."""
-    document = _document(_language_row(request, open_segment(number)))
+    document = _document(asked_language(request, open_segment(number)))
     return word_file(bytes(document.content), document.name)
 
 
@@ -173,7 +178,7 @@ def segment_document(request: HttpRequest, number: str) -> HttpResponse:
 def segment_attachment_put(request: HttpRequest, number: str) -> HttpResponse:
     """Put back a document edited in Word, for this segment and one language."""
     segment = open_segment(number)
-    row = _language_row(request, segment)
+    row = asked_language(request, segment)
     form = DocumentForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
@@ -217,7 +222,7 @@ def _tell_fields(request: HttpRequest, row: SegmentLanguage) -> None:
 def segment_attachment_reset(request: HttpRequest, number: str) -> HttpResponse:
     """Take the template's document again, for one language of this segment."""
     segment = open_segment(number)
-    row = _language_row(request, segment)
+    row = asked_language(request, segment)
     own = TemplateLanguage.objects.filter(template=row.template, language=row.language, document__isnull=False)
     document = cast(Document, get_object_or_404(own.select_related("document")).document)
     operations.put_segment_document(

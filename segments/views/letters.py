@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from config.lib.web import says_errors
+from config.lib.web import reader, says_errors
 from crm.models import CorrespondenceType
 from interactions.delivery.letters import letter_as_pdf
 from interactions.documents.email_parts import email_parts
@@ -18,7 +18,7 @@ from interactions.views.files import framed, pdf_file, word_file
 from segments import queries
 from segments.models import Segment
 from segments.queries import LetterPreview
-from segments.views.shown import CHANNELS, VIEW, open_segment
+from segments.views.shown import CHANNELS, VIEW, open_segment, rights_of
 
 READABLE, WORD, PDF = "read", "word", "pdf"
 
@@ -51,6 +51,7 @@ def segment_letter(request: HttpRequest, number: str, contact: str) -> HttpRespo
         "channel": CHANNELS.get(entry.correspondence_type, ""),
         "is_email": entry.correspondence_type == CorrespondenceType.EMAIL,
         "as_attachment": queries.current_header(segment).send_as_attachment,
+        "may_edit": rights_of(reader(request), segment).change,
         "has_pdf": find_converter() is not None,
     }
     return render(request, "segments/letter.html", context)

@@ -17,7 +17,7 @@ from campaigns.charts import whole
 from config.lib.errors import DomainError
 from config.lib.web import go, reader, says_errors
 from interactions.delivery.transports import Folder, choose_transport
-from interactions.models import LoggedSegment, MailServer
+from interactions.models import LoggedSegment, MailServer, PrintOrder
 from segments import queries
 from segments.errors import CannotLog
 from segments.journal import log_segment
@@ -69,6 +69,8 @@ def _options(data: QueryDict) -> dict[str, Any]:
     return {
         "send_attachments": "send_attachments" in data,
         "create_follow_up": "create_follow_up" in data,
+        "print_order": data.get("print_order") if data.get("print_order") in PrintOrder else PrintOrder.POSTAL,
+        "cover_sheet": "cover_sheet" in data,
         "choices": {kind: data[f"choice_{kind}"] for kind in SAFE_DEFAULTS if f"choice_{kind}" in data},
     }
 
@@ -89,6 +91,9 @@ def _report(segment: Segment, data: QueryDict | None) -> dict[str, Any]:
         "report": report,
         "send": send,
         "follow_up": options["create_follow_up"],
+        "print_orders": PrintOrder.choices,
+        "print_order": options["print_order"],
+        "cover_sheet": options["cover_sheet"] if data is not None else True,
         "served": report.served if send else report.lines,
         "bar": whole([("main", report.printed), ("soft", report.emailed), ("rest", report.left_out)]),
         "bar_label": ", ".join(part for part in _parts(report) if part),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 from celery.worker import state
 from django.utils import timezone
+from docx import Document as WordFile
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from interactions import operations
@@ -252,3 +255,18 @@ def test_a_batch_costs_the_same_reads_for_few_and_many(
         fill_in(batch)
         for delivery in batch:
             merge(delivery)
+
+
+def test_pictures_of_the_letter_go_along_and_show_in_the_html(server: MoodyServer) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    letter = WordFile()
+    letter.add_paragraph("Our stand").add_run().add_picture(drawn)
+    content = io.BytesIO()
+    letter.save(content)
+    run = run_for(many(1), document=operations.keep_document(content=content.getvalue(), name="letter.docx", by=None))
+    sending.deliver_emails(run.pk)
+    message = server.received[0].message
+    [picture] = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content() == drawn.getvalue()
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in body(message, "html")

@@ -131,7 +131,6 @@ def test_a_letter_that_would_come_out_otherwise_is_not_shown_as_the_same() -> No
 
 def test_a_long_run_is_cut_into_chunks_and_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "LETTERS", 3)
-    monkeypatch.setattr(letters, "LETTERS", 3)
     run = run_for([contact(post_code=f"{n:04d}") for n in range(8, 0, -1)], correspondence_type=PAPER)
     assert [chunk.deliveries.count() for chunk in run.chunks.order_by("number")] == [3, 3, 2]
     sending.deliver_letters(run.pk)

@@ -1,6 +1,7 @@
 """Changing many contacts at once."""
 
 from crm.operations.bulk.actions import (
+    ADD,
     Action,
     Changing,
     Effect,
@@ -14,10 +15,12 @@ from crm.operations.bulk.changing import (
     Changed,
     change_contacts,
     check_seen,
+    count_touched,
     go_on_with_bulk_change,
     ring_for_bulk_changes,
     undo_bulk_change,
 )
+from crm.operations.bulk.consents import RecordConsent
 from crm.operations.bulk.deleting import Deleting
 from crm.operations.bulk.fields import SetField
 from crm.operations.bulk.links import LinkCode
@@ -36,10 +39,12 @@ def register() -> None:
     for adds in (True, False):
         for links in TABLES:
             register_action(LinkCode(links, adds=adds))
+    register_action(RecordConsent())
     register_action(Deleting())
 
 
 __all__ = [
+    "ADD",
     "Action",
     "Changed",
     "Changing",
@@ -50,6 +55,7 @@ __all__ = [
     "actions_for",
     "change_contacts",
     "check_seen",
+    "count_touched",
     "go_on_with_bulk_change",
     "register",
     "register_action",

@@ -5,10 +5,11 @@ The crm app knows what changes contacts; an upper app registers what it does wit
 
 from __future__ import annotations
 
+import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -16,8 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.choosing import Chosen
 from crm.errors import ContactRefused
-from crm.models import ChangeSet, ContactChange, ContactQuerySet
+from crm.models import ChangeSet, ContactQuerySet
 
 SET, ADD, REMOVE, MORE = gettext_lazy("Set"), gettext_lazy("Add"), gettext_lazy("Remove"), gettext_lazy("More")
 GROUPS = (SET, ADD, REMOVE, MORE)
@@ -63,6 +65,7 @@ class Action(ABC):
     group: str | Promise = MORE
     permission: str = "crm.change_contact"
     undoable: ClassVar[bool] = True
+    way_back: str | Promise = gettext_lazy("Can be undone at any time, as far as nobody changes it since.")
 
     def choices(self) -> list[tuple[str, str]]:
         """The values to choose from, as stored and as the reader has them; none where there is nothing to choose."""
@@ -90,7 +93,7 @@ class Outside(Action):
     """What an upper app does with the contacts, and undoes itself."""
 
     @abstractmethod
-    def perform(self, contacts: ContactQuerySet, value: str, *, by: User) -> tuple[str, str]:
+    def perform(self, chosen: Chosen, value: str, *, by: User) -> tuple[str, str]:
         """Does it; the sentence that tells it, and the page that shows it."""
 
 
@@ -103,9 +106,16 @@ class Changing(Action):
     def apply(self, contacts: ContactQuerySet, value: str, *, within: ChangeSet) -> int:
         """Changes them; how many were written. Whom the action does not fit stays as he is."""
 
-    def put_back(self, changes: QuerySet[ContactChange], value: str) -> int:
-        """Gives the contacts what they had before, where nobody changed it since; how many those were."""
+    def touched(self, changes: ChangeSet) -> QuerySet[Any]:
+        """The rows that say who was changed, each with its `contact`."""
+        return changes.changes.all()
+
+    def put_back(self, rows: QuerySet[Any], value: str) -> int:
+        """Gives the contacts of the rows what they had before, where nobody changed it since; how many those were."""
         raise NotImplementedError
+
+    def settle(self, changes: ChangeSet, *, since: datetime.datetime) -> None:
+        """What is left once the changes are marked as undone, which took from that moment on."""
 
     def left_out(self, contacts: ContactQuerySet, value: str) -> Iterator[LeftOut]:
         """Whom the action does not fit, by reason."""

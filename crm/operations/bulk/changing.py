@@ -23,7 +23,7 @@ from config.lib.locks import is_locked
 from config.lib.sql import hold, refresh_statistics
 from crm.choosing import Chosen
 from crm.errors import AlreadyUndone, ContactRefused, ListHasChanged
-from crm.models import BulkChange, ChangeSet, Contact, ContactChange
+from crm.models import BulkChange, ChangeSet, Contact
 from crm.operations.bulk.actions import Changing, LeftOut, action_named
 from crm.operations.changes import begin_changes
 
@@ -65,7 +65,7 @@ def change_contacts(
         left_out = {each.reason: each.count for each in act.left_out(chosen.contacts(), value)}
         written = sum(_apply(act, chosen, value, changes, part) for part in act.passes)
         _keep_count(changes, written)
-        refresh_statistics(ContactChange, written=written)
+        refresh_statistics(act.touched(changes).model, written=written)
     return Changed(changes, written, tuple(LeftOut(*each) for each in left_out.items()))
 
 
@@ -85,7 +85,7 @@ def undo_bulk_change(changes: ChangeSet, *, by: User | None) -> int | BulkChange
     """
     with transaction.atomic():
         current = ChangeSet.objects.select_for_update().get(pk=changes.pk, kind=ChangeSet.Kind.BULK)
-        count = current.changes.count()
+        count = count_touched(current)
         if count > AT_ONCE and not current.undone_at:
             return _leave_to_worker(current, count, undoes=True, by=by)
         return put_back_many(current, by=by)
@@ -97,9 +97,15 @@ def put_back_many(changes: ChangeSet, *, by: User | None) -> int:
     if changes.undone_at or not act.undoable:
         raise AlreadyUndone(_("This has been undone already."))
     _check_free(changes)
-    back = act.put_back(changes.changes.all(), value)
+    back = act.put_back(act.touched(changes), value)
     _mark_undone(changes, by)
     return back
+
+
+def count_touched(changes: ChangeSet) -> int:
+    """How many contacts a change of many has written."""
+    act, _value = _act(changes)
+    return act.touched(changes).order_by().values("contact").distinct().count()
 
 
 def _check_free(changes: ChangeSet) -> None:
@@ -184,7 +190,7 @@ def _next_slice(job: BulkChange) -> None:
     start = job.first + job.done % slices * SLICE
     ids = Q(pk__gte=start, pk__lt=start + SLICE)
     if job.undoes:
-        some = job.changes.changes.filter(contact__gte=start, contact__lt=start + SLICE)
+        some = act.touched(job.changes).filter(contact__gte=start, contact__lt=start + SLICE)
         written, left_out = act.put_back(some, job.value), {}
     else:
         contacts = Chosen(query=job.query).contacts().filter(ids, act.passes[job.done // slices])
@@ -194,13 +200,14 @@ def _next_slice(job: BulkChange) -> None:
         job.left_out[reason] = job.left_out.get(reason, 0) + count
     BulkChange.objects.filter(pk=job.pk).update(changed=F("changed") + written, left_out=job.left_out)
     if job.done == 0:
-        refresh_statistics(ContactChange, written=written)
+        refresh_statistics(act.touched(job.changes).model, written=written)
 
 
 def _finish(job: BulkChange) -> None:
     BulkChange.objects.filter(pk=job.pk, finished_at=None).update(finished_at=timezone.now())
     if job.undoes:
         _mark_undone(job.changes, job.created_by)
+        _act(job.changes)[0].settle(job.changes, since=job.created_at)
     else:
         _keep_count(job.changes, job.changed)
 

@@ -24,6 +24,7 @@ class Deleting(Changing):
     label = gettext_lazy("Delete contacts")
     permission = "crm.delete_contact"
     undoable: ClassVar[bool] = False
+    way_back = gettext_lazy("This cannot be undone.")
     passes: ClassVar[tuple[Q, ...]] = (Q(type=Contact.Type.PERSON), Q(type=Contact.Type.COMPANY))
 
     def left_out(self, contacts: ContactQuerySet, value: str) -> Iterator[LeftOut]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
 from lxml import html as lxml_html
+from PIL import Image
 
-from interactions.documents.email_parts import email_parts
+from interactions.documents.email_parts import email_body, email_parts
 from interactions.documents.errors import DocumentRefused
 from interactions.documents.template import compile_template
 from tests.interactions.documents.builders import (
@@ -149,3 +152,46 @@ def test_an_empty_letter_is_an_empty_body():
 def test_what_is_no_letter_is_refused():
     with pytest.raises(DocumentRefused):
         email_parts(b"nothing")
+
+
+def with_picture(alt: str = "Our stand") -> bytes:
+    document = docx.Document()
+    document.add_paragraph("Before")
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    shown = document.add_paragraph().add_run().add_picture(io.BytesIO(drawn.getvalue()), width=docx.shared.Inches(10))
+    shown._inline.docPr.set("descr", alt)
+    document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(drawn.getvalue()))
+    return saved(document)
+
+
+def test_pictures_are_parts_of_their_own_and_named_in_the_text():
+    body = email_body(with_picture())
+    [picture] = body.pictures
+    assert picture.subtype == "png"
+    assert body.html.count(f'<img src="cid:{picture.cid}" alt="Our stand"') == 1
+    assert body.html.count(f'src="cid:{picture.cid}"') == 2
+    assert 'width="608"' in body.html, "no wider than the page"
+    assert "[Our stand]" in body.text
+
+
+def test_to_be_looked_at_pictures_are_in_the_html_itself():
+    html, _text = email_parts(with_picture('A "quoted" <stand>'))
+    assert html.count('src="data:image/png;base64,') == 2
+    assert "cid:" not in html
+    assert 'alt="A &quot;quoted&quot; &lt;stand&gt;"' in html
+
+
+def test_a_drawing_that_mail_programs_cannot_show_is_left_out():
+    document = docx.Document()
+    document.add_paragraph().add_run().add_picture(_png())
+    part = next(one for one in document.part.package.iter_parts() if str(one.partname).endswith(".png"))
+    part._blob = b"\x01\x00\x00\x00 a metafile"
+    assert email_body(saved(document)).pictures == ()
+
+
+def _png() -> io.BytesIO:
+    drawn = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(drawn, "PNG")
+    drawn.seek(0)
+    return drawn

@@ -17,5 +17,5 @@ def note(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0002_template_versions")]
+    dependencies = [("interactions", "0006_template_versions")]
     operations = [migrations.RunPython(note, migrations.RunPython.noop)]

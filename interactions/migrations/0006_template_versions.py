@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0015_levels_and_second_emails'),
-        ('interactions', '0001_initial'),
+        ('interactions', '0005_sent_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
