@@ -9,6 +9,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import views
+from interactions.views.preferences import preferences
 
 admin.site.site_header = admin.site.site_title = "CRONUS"
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("contacts/", include("crm.urls")),
     path("campaigns/", include("campaigns.urls")),
+    path("preferences/<str:token>/", preferences, name="preferences"),
     path("interactions/", include("interactions.urls")),
     path("segments/", include("segments.urls")),
 ]

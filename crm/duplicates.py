@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ LOOKED_AT = 100  # contacts with a key in common
 SHOWN = 5
 ALIKE = 85  # percent: a name so alike is shown while one types
 SIZE = 50
+_compared = attrgetter(*(name for name in Traits._fields if name != "company"))
 ORDER = "strength"
 STRENGTHS = (90, 75)
 
@@ -46,9 +48,8 @@ def traits_by_contact(ids: Collection[int]) -> dict[int, Traits]:
 
 def traits_of_contact(contact: Contact) -> Traits:
     """The same of one that is at hand."""
-    company = contact.company.name if contact.company and not contact.is_company else ""
-    values = {name: getattr(contact, name) for name in Traits._fields if name != "company"}
-    return Traits(**values, company=company)
+    kind, name, *more = _compared(contact)
+    return Traits(kind, name, contact.company.name if contact.company and kind != Contact.Type.COMPANY else "", *more)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm.models import ContactImport, RejectedRow
+from crm.models import Channel, ConsentSource, ContactImport, RejectedRow
+from crm.operations.importing.consent import consent_of
 from crm.operations.undoing import later_changes, title_of
 
 SHOWN = 50  # rejected rows on the page; all of them are in the file
@@ -20,6 +22,23 @@ OUTCOMES: Sequence[tuple[str, str | Promise]] = (
     ("repeated", gettext_lazy("Already there, nothing to change")),
     ("rejected", gettext_lazy("Rejected")),
 )
+
+
+def consent_told(run: ContactImport) -> str:
+    """What the new contacts have agreed to, as a sentence in the reader's language; empty where nothing was said."""
+    given = consent_of(run.consent)
+    if not given:
+        return ""
+    day = given["date"]
+    said = {
+        "channels": ", ".join(str(Channel(channel).label) for channel in given["channels"]),
+        "source": ConsentSource(given["source"]).label,
+        "date": date_format(day, "SHORT_DATE_FORMAT") if day else "",
+        "wording": given["wording"],
+    }
+    if given["wording"]:
+        return _("Consent of the new contacts for %(channels)s: %(source)s, %(date)s, wording %(wording)s.") % said
+    return _("Consent of the new contacts for %(channels)s: %(source)s, %(date)s.") % said
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import combinations
 from math import comb
 from typing import NamedTuple
 
-from config.lib.text import fold
-from crm.traits import SHORTEST_PHONE, Traits, digits_of, plain
+from crm.traits import AGAIN, SHORTEST_PHONE, Traits, digits_of, plain, shared
 
 HIT = 60  # percent: what is alike to this degree is shown
 FIRST, LAST = "first", "last"
@@ -94,27 +93,26 @@ class Rules:
 
 def keys_of(traits: Traits, rules: Rules) -> set[int]:
     """What the contact shares with those who may be the same."""
-    kind = traits.type
-    return {_hashed(f"{kind}|{text}") for text in _keys(traits, rules)}
+    return set(map(_hashed, [f"{traits.type}|{text}" for text in _keys(traits, rules)]))
 
 
 def _hashed(text: str) -> int:
     """A number that fits a column of the database, evenly spread."""
-    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 1
 
 
-def _keys(traits: Traits, rules: Rules) -> Iterator[str]:
-    for email in traits.emails:
-        yield f"e|{email}"
-    for phone in traits.phones:
+def _keys(traits: Traits, rules: Rules) -> list[str]:
+    keys = [f"e|{email}" for email in traits.emails]
+    for phone in filter(None, traits.phones):
         digits = digits_of(phone)
         if len(digits) >= SHORTEST_PHONE:
-            yield f"p|{digits[-END_OF_PHONE:]}"
+            keys.append(f"p|{digits[-END_OF_PHONE:]}")
     words = traits.words
     if traits.is_company:
-        yield from _company_keys(traits, words, rules)
+        keys += _company_keys(traits, words, rules)
     elif len(words) > 1:
-        yield from _person_keys(traits, words)
+        keys += _person_keys(traits, words)
+    return keys
 
 
 def _company_keys(traits: Traits, words: Sequence[str], rules: Rules) -> Iterator[str]:
@@ -122,24 +120,25 @@ def _company_keys(traits: Traits, words: Sequence[str], rules: Rules) -> Iterato
     if name:
         yield f"n|{name}"
         if traits.post_code:
-            yield f"a|{name[:3]}|{fold(traits.post_code)}"
+            yield f"a|{name[:3]}|{shared(traits.post_code)}"
     if traits.vat_number:
         yield f"v|{plain(traits.vat_number)}"
     yield from rules.keys(traits)
 
 
-def _person_keys(traits: Traits, words: Sequence[str]) -> Iterator[str]:
+def _person_keys(traits: Traits, words: Sequence[str]) -> list[str]:
     """First and last name in either order; at one company their first letters, at one post code a little more."""
     first, last = sorted((words[0], words[-1]))
-    yield f"n|{first}|{last}"
+    keys = [f"n|{first}|{last}"]
     if traits.company:
-        yield f"a|{first[0]}{last[0]}|{fold(traits.company)}"
+        keys.append(f"a|{first[0]}{last[0]}|{shared(traits.company)}")
     if traits.post_code:
-        place = fold(traits.post_code)
-        yield f"b|{first[0]}|{_sound(last)}|{place}"
-        yield f"b|{last[0]}|{_sound(first)}|{place}"
+        place = shared(traits.post_code)
+        keys += [f"b|{first[0]}|{_sound(last)}|{place}", f"b|{last[0]}|{_sound(first)}|{place}"]
+    return keys
 
 
+@lru_cache(AGAIN)
 def _sound(word: str) -> str:
     """What a name begins with, written one way or the other: "brn" of Brandt, Brant and Brandth; all of a short one."""
     sound = TWICE.sub(r"\1", word[0] + word[1:].translate(SOFT))[:3]

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from config.lib.text import fold
 from crm.keys import Rules
-from crm.traits import Phone, Traits, name_words, phone_of, plain
+from crm.traits import Phone, Traits, name_words, phone_of, plain, shared
 
 WEIGHTS = {"email": 30, "phone": 20, "vat_number": 40, "company": 20, "place": 15}
 ALIKE = 70  # percent: names below have little in common
@@ -57,9 +56,9 @@ class Looks:
         return Rest(
             [phone for text in traits.phones if text and (phone := phone_of(text))],
             plain(traits.vat_number) if traits.vat_number else "",
-            fold(traits.company) if traits.company else "",
-            fold(traits.post_code),
-            fold(traits.city),
+            shared(traits.company),
+            shared(traits.post_code),
+            shared(traits.city),
             [text or NEVER for text in self.rules.of(traits)] if self.is_company else (),
         )
 

@@ -41,9 +41,11 @@ class NameParts(NamedTuple):
 
     def written(self, *, surname_first: bool) -> str:
         """The parts as one name, in that order."""
+        if not surname_first:
+            return " ".join(filter(None, self))
         first, middle, surname = self
-        parts = [part for part in ((surname, first, middle) if surname_first else self) if part]
-        together = surname_first and all(map(EAST_ASIAN.fullmatch, parts))
+        parts = [part for part in (surname, first, middle) if part]
+        together = all(map(EAST_ASIAN.fullmatch, parts))
         return ("" if together else " ").join(parts)
 
 

@@ -109,6 +109,8 @@ def email_words(email: str) -> list[str]:
 
 def phone_words(phone: str) -> list[str]:
     """The words of a phone number: with its country's code, where it has one, and without."""
+    if not phone:
+        return []
     text = phone.replace("(0)", "").strip()
     digits = "".join(filter(str.isdigit, text if text.isascii() else filter(str.isascii, text)))
     if not text.startswith(("+", "00")):
@@ -121,7 +123,7 @@ def phone_words(phone: str) -> list[str]:
 
 def number_words(number: str) -> list[str]:
     """A contact's number, and the digits at its end as they are said: with and without the zeros before them."""
-    digits = re.sub(r"^.*?([0-9]*)$", r"\1", number)
+    digits = number[len(number.rstrip("0123456789")) :]
     return [*words_of(number), *filter(None, (digits, digits.lstrip("0")))]
 
 

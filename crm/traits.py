@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from config.lib.text import fold
@@ -14,6 +15,7 @@ NO_DIGIT = re.compile(r"\D+")
 INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
 TRUNK = re.compile(r"\(0\)")
 SHORTEST_PHONE = 6  # digits
+AGAIN = 10_000  # texts that are remembered, since others have them too or they are compared several times
 # What companies call themselves besides their name.
 FORMS = frozenset(
     [
@@ -46,7 +48,7 @@ class Traits(NamedTuple):
     @property
     def emails(self) -> frozenset[str]:
         """Its e-mail addresses."""
-        return frozenset(email.lower() for email in (self.email, self.email_2) if email)
+        return frozenset(filter(None, (self.email.lower(), self.email_2.lower())))
 
     @property
     def phones(self) -> tuple[str, str]:
@@ -67,10 +69,17 @@ def plain(text: str) -> str:
     return text.translate(STRIPPED).upper()
 
 
+@lru_cache(AGAIN)
+def shared(text: str) -> str:
+    """A text that many have, such as a city or a company's name, without case and accents."""
+    return fold(text)
+
+
+@lru_cache(AGAIN)
 def name_words(name: str, *, of_company: bool = False) -> Sequence[str]:
     """The words of a name without case, accents and points; a company's without its legal form."""
     words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
-    return [word for word in words if word not in FORMS] or words if of_company else words
+    return tuple([word for word in words if word not in FORMS] or words if of_company else words)
 
 
 def digits_of(phone: str) -> str:

@@ -16,3 +16,4 @@ class InteractionsConfig(AppConfig):
         """Make pages, look-up windows and panels known, once the tables are loaded."""
         for part in ("pages", "lookups", "panels", "references", "timeline", "reach", "personal_data"):
             import_module(f"{self.name}.{part}").register()
+        import_module(f"{self.name}.checks")

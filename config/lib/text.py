@@ -22,6 +22,8 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of the text without case and accents; all that is neither letter nor digit separates them."""
+    if text.isascii():
+        return text.lower().translate(_SIGNS).split()
     folded = fold(text)
     if folded.isascii():
         return folded.translate(_SIGNS).split()

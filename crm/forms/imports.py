@@ -9,10 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupManyField
+from crm.consents import current_wordings
 from crm.importing.columns import FIELDS, REMARK, TITLES
 from crm.importing.delimited import DELIMITERS, ENCODINGS
-from crm.models import ContactImport, Language, MailingGroup, Salesperson
+from crm.models import Channel, ConsentSource, ContactImport, Language, MailingGroup, Salesperson
+from crm.operations.importing.consent import consent_of
 
 
 class FileForm(forms.Form):
@@ -65,14 +68,30 @@ class SetUpForm(forms.Form):
         MailingGroup.objects.all(), lookup="mailing_group", label=gettext_lazy("Mailing Group")
     )
 
+    consent_channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Consent for"),
+        choices=Channel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consent_source = forms.ChoiceField(
+        label=gettext_lazy("Source"), choices=[("", ""), *ConsentSource.choices], required=False
+    )
+    consent_date = forms.DateField(label=gettext_lazy("Date"), localize=True, widget=DateText, required=False)
+    consent_wording = forms.ChoiceField(label=gettext_lazy("Wording"), required=False)
+
     DEFAULTS = ("language", "salesperson")
+    CONSENT = ("channels", "source", "date", "wording")
 
     def __init__(self, *args: Any, run: ContactImport, samples: Sequence[Sequence[str]] = (), **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"treatment": run.treatment} | run.defaults)
+        consent = {f"consent_{name}": value for name, value in consent_of(run.consent).items()}
+        kwargs.setdefault("initial", {"treatment": run.treatment} | run.defaults | consent)
         if groups := kwargs["initial"].get("mailing_groups"):
             kwargs["initial"]["mailing_groups"] = MailingGroup.objects.filter(pk__in=groups)
         super().__init__(*args, **kwargs)
         self.run, self.samples = run, samples
+        codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
+        self.fields["consent_wording"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
         titles = sorted(((name, str(TITLES[name])) for name in FIELDS if name != "type"), key=lambda each: each[1])
         choices = [("", _("– not imported –")), *titles, ("type", str(TITLES["type"])), (REMARK, str(TITLES[REMARK]))]
         for place, head in enumerate(run.heads):
@@ -95,4 +114,5 @@ class SetUpForm(forms.Form):
             "columns": [cleaned[f"column-{place}"] for place in range(len(self.run.heads))],
             "treatment": cleaned["treatment"],
             "defaults": defaults | {"mailing_groups": [group.pk for group in cleaned["mailing_groups"]]},
+            "consent": {name: cleaned[f"consent_{name}"] for name in self.CONSENT},
         }

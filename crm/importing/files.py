@@ -93,8 +93,7 @@ def raw_lines(file: IO[bytes], how: Format) -> Iterator[Line]:
 def rows_of(file: IO[bytes], how: Format) -> Iterator[Line | RawCard | Problem]:
     """The rows with contacts, from the first to the last."""
     if how.kind == Kind.VCARD:
-        file.seek(0)
-        return read_cards(file.read(), how.encoding)
+        return read_cards(file, how.encoding)
     return islice(raw_lines(file, how), 1 if how.has_heading else 0, None)
 
 

@@ -21,9 +21,12 @@ def _rows(run: ContactImport) -> Iterator[list[str]]:
     if run.has_columns:
         yield [*run.heads, _("Line"), _("Reason")]
     else:
-        yield [_("Line"), _("Reason")]
+        yield [_("Line"), _("Reason"), _("Card")]
     for line, cells, reason in run.rejected_rows.values_list("line", "cells", "reason").iterator(chunk_size=PART):
-        yield [*cells, *[""] * (width - len(cells)), str(line), reason]
+        if run.has_columns:
+            yield [*cells, *[""] * (width - len(cells)), str(line), reason]
+        else:
+            yield [str(line), reason, *cells]
 
 
 def csv_parts(run: ContactImport) -> Iterator[bytes]:

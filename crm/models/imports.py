@@ -51,6 +51,8 @@ class ContactImport(models.Model):
         _("Contacts already there"), max_length=10, choices=Treatment, default=Treatment.COMPLETE
     )
     defaults = models.JSONField(default=dict)  # codes for what the rows leave empty; mailing groups for all of them
+    # What the new contacts have agreed to: channels, source, date and wording; empty where nothing was said.
+    consent = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)
     rows = models.PositiveIntegerField(_("Rows"), default=0)
     position = models.PositiveIntegerField(default=0)  # rows done; when undoing, changes taken back

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,6 +33,7 @@ class _Rule:
 
     longest: int | None
     choices: frozenset[str]
+    form: Callable[[str, str], None] | None  # raises ContactRefused for what does not look like it
 
 
 def checked(name: str, value: Any) -> Any:
@@ -48,8 +50,8 @@ def checked(name: str, value: Any) -> Any:
         )
     if text and rule.choices and text not in rule.choices:
         raise ContactRefused(_("%(value)s is not one of the choices.") % {"value": text}, field=name)
-    if text:
-        _check_form(name, text)
+    if text and rule.form:
+        rule.form(name, text)
     # In small letters, so that the same address is found again whoever typed it.
     return text.lower() if name in EMAILS else text
 
@@ -63,7 +65,8 @@ def _rule(name: str) -> _Rule | None:
         raise TypeError(f"A contact has no field {name}.") from error
     if not isinstance(field, models.CharField | models.TextField):
         return None
-    return _Rule(field.max_length, frozenset(value for value, _label in field.flatchoices))
+    forms = dict.fromkeys(PHONES, _check_phone) | dict.fromkeys(EMAILS, _check_email) | {"home_page": _check_page}
+    return _Rule(field.max_length, frozenset(value for value, _label in field.flatchoices), forms.get(name))
 
 
 def _tidy(text: str, *, lines: bool) -> str:
@@ -74,13 +77,8 @@ def _tidy(text: str, *, lines: bool) -> str:
     return text if lines else " ".join(text.split())
 
 
-def _check_form(name: str, text: str) -> None:
-    """What phone numbers, e-mail addresses and home pages look like."""
-    if name in PHONES:
-        _check_phone(name, text)
-    elif name in EMAILS:
-        _check_email(name, text)
-    elif name == "home_page" and (SCHEME.match(text) or " " in text):
+def _check_page(name: str, text: str) -> None:
+    if SCHEME.match(text) or " " in text:
         raise ContactRefused(_("%(value)s is not the address of a home page.") % {"value": text}, field=name)
 
 

@@ -122,6 +122,7 @@ def record_consents(
     So many statements, however many contacts. Who has withdrawn consent is not taken for somebody who agrees again,
     unless told to `overrule`; anonymised and merged contacts are not touched. Raises ConsentRefused.
     """
+    by_query = isinstance(contacts, QuerySet)  # may choose by what is written here
     within = within or begin_changes(ChangeSet.Kind.CONSENT, by=by, many=True)
     statement = _statement(given, source, at, wording, proof, proof_file, by, within)
     channels, last = _channels(channel), within.consents.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -133,8 +134,20 @@ def record_consents(
             may_all = overrule or not given
             kept += 0 if may_all else reachable.filter(withdrawn).count()
             recorded += _insert(reachable if may_all else reachable.exclude(withdrawn), each, statement)
-    _refresh(Contact.objects.filter(_has_consent_of(statement.changes, after=last)))
+        theirs = _has_consent_of(statement.changes, after=last)
+        _refresh(Contact.objects.filter(theirs) if by_query else some.filter(theirs))
     return Recorded(recorded, kept, statement.changes)
+
+
+def check_consent(
+    *, channel: str | Iterable[str], source: str, at: datetime.date | None = None, wording: str = ""
+) -> None:
+    """Raises ConsentRefused, with the field at fault, where record_consents would."""
+    _channels(channel)
+    if source not in ConsentSource.values:
+        raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
+    _day(at)
+    _wordings(wording)
 
 
 def _portions(contacts: Iterable[int] | QuerySet[Contact]) -> Iterator[QuerySet[Contact]]:

@@ -21,6 +21,7 @@ from crm.models import (
     ContactImport,
 )
 from crm.operations.changes import Author, begin_changes
+from crm.operations.importing.consent import ImportConsent, kept_consent
 from crm.operations.importing.working import TASK, forget_file, work_on_import
 
 AT_ONCE = 500  # rows: so many are looked through while the page waits
@@ -107,16 +108,18 @@ def look_through(
     columns: Iterable[str],
     treatment: str = ContactImport.Treatment.COMPLETE,
     defaults: Mapping[str, Any] | None = None,
+    consent: ImportConsent | None = None,
 ) -> ContactImport:
     """Says what the columns hold; then all rows are compared with who is there, and what would come of them is counted.
 
-    What the columns hold is remembered for files with the same headings. Large files are looked through by a worker.
-    Raises ImportRefused where a field would come from two columns, or nobody would be named.
+    What the columns hold is remembered for files with the same headings; `consent` is what all new contacts have agreed
+    to. Large files are looked through by a worker. Raises ImportRefused where a field would come from two columns,
+    nobody would be named, or the consent lacks something.
     """
     current = _open(run)
     current.columns = check_columns(current, list(columns)) if current.has_columns else []
     current.treatment = ContactImport.Treatment(treatment)
-    current.defaults = dict(defaults or {})
+    current.defaults, current.consent = dict(defaults or {}), kept_consent(consent)
     if current.has_columns and current.has_heading:
         mapping = {"columns": current.columns}
         ColumnMapping.objects.update_or_create(pk=fingerprint(current.heads), defaults=mapping)
@@ -201,7 +204,7 @@ def import_contacts(
     columns = run.columns if columns is None else list(columns)
     run.columns = check_columns(run, columns) if run.has_columns else []
     run.treatment = settings.pop("treatment", run.treatment)
-    run.defaults = settings.pop("defaults", {})
+    run.defaults, run.consent = settings.pop("defaults", {}), kept_consent(settings.pop("consent", None))
     run.state = State.CHECKED
     run.save()
     run = start_import(run, by=by)

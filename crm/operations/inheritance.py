@@ -6,6 +6,7 @@ Whether a group of fields is taken over is said in the marketing set-up. A value
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from crm.models import ChangeSet, Contact, ContactQuerySet, MarketingSetup, Sale
 from crm.operations.changes import Values, note_changes
 from crm.operations.duplicate_keys import refresh_keys
 from crm.search import email_words, number_words, phone_words
+from crm.traits import AGAIN
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
 RULES = ("language_id", "salesperson_id", "territory_id")
@@ -24,10 +26,15 @@ COMMUNICATION = ("phone", "fax", "home_page", "correspondence_type")
 def searchable(contact: Contact) -> str:
     """What searches look through: the name on the first line, then company, city, number, e-mail and phones."""
     company = contact.company.name if contact.company and not contact.is_company else ""
-    texts = [words_of(company), words_of(contact.city), email_words(contact.email), email_words(contact.email_2)]
-    phones = [phone_words(phone) for phone in (contact.phone, contact.mobile_phone, contact.fax)]
-    parts = [words_of(contact.name), *texts, number_words(contact.number), *phones]
-    return "\n".join([" ".join(parts[0]), *(" ".join(part) for part in parts[1:] if part), ""])
+    texts = [_words(company), _words(contact.city), *map(" ".join, map(email_words, (contact.email, contact.email_2)))]
+    phones = map(" ".join, map(phone_words, (contact.phone, contact.mobile_phone, contact.fax)))
+    parts = filter(None, (*texts, " ".join(number_words(contact.number)), *phones))
+    return "\n".join([" ".join(words_of(contact.name)), *parts, ""])
+
+
+@lru_cache(AGAIN)
+def _words(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def rules(setup: MarketingSetup) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,9 @@ PARAM = re.compile(r";((?:\"[^\"]*\"|[^\":;])*)")
 END_OF_LINE = re.compile(r"\r{0,3}\n|\r")  # some programs write \r\r\n
 ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+LONGEST_LINE, LONGEST_CARD, MOST_LINES = 1_000, 20_000, 500  # kept of what is left out
+LONGEST_END = 4  # characters of a line's end
+BLOCK, LONGEST_PIECE = 1 << 18, 1 << 24  # bytes: read at once, of a line
 TOKEN = re.compile(r"\\.|.", re.DOTALL)
 
 
@@ -50,11 +54,15 @@ class Property:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a line of the file, as a sentence; `card` counts from 1, 0 is the file itself."""
+    """What is wrong with a line of the file, as a sentence; `card` counts from 1, 0 is the file itself.
+
+    `text` is the line, or all lines of a card that was left out.
+    """
 
     line: int
     card: int
     sentence: str
+    text: str = ""
 
 
 @dataclass
@@ -64,6 +72,13 @@ class RawCard:
     number: int
     line: int
     properties: list[Property] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)  # bytes as characters 0 to 255
+    charset: str = "utf-8"
+
+    @property
+    def text(self) -> str:
+        """The card as it stood in the file, but for what is longer than anybody reads: photos."""
+        return "\n".join(_shortened(_decoded(line, self.charset)) for line in self.lines)[:LONGEST_CARD]
 
 
 class _Line:
@@ -118,42 +133,60 @@ def unescaped(text: str) -> str:
     return ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
-def read_cards(content: bytes, encoding: str) -> Iterator[RawCard | Problem]:
-    """Every complete card of the file, and what is wrong with the rest, one after the other.
+def read_cards(file: IO[bytes], encoding: str) -> Iterator[RawCard | Problem]:
+    """Every complete card of the file, and what is wrong with the rest, one after the other, while it is read.
 
     The encoding is that of values which do not name their own.
     """
-    text, charset = _as_latin(content, encoding)
-    reader = _Reader(charset)
-    for line in _unfolded(text):
+    file.seek(0)
+    is_wide = encoding.startswith("utf-16")
+    reader = _Reader("utf-8" if is_wide else encoding)
+    for line in _unfolded(_from_wide(file, encoding) if is_wide else _as_latin(file)):
         reader.take(line)
         yield from reader.taken()
     reader.finish()
     yield from reader.taken()
 
 
-def _as_latin(content: bytes, encoding: str) -> tuple[str, str]:
-    """The bytes as characters 0 to 255, to be decoded value by value, and what they are to be decoded by."""
-    if encoding.startswith("utf-16"):
-        return content.decode(encoding, "replace").removeprefix("\ufeff").encode(errors="replace").decode(
-            "latin-1"
-        ), "utf-8"
-    return content.removeprefix(codecs.BOM_UTF8).decode("latin-1"), encoding
+def _as_latin(file: IO[bytes]) -> Iterator[str]:
+    """The bytes, some at a time, as characters 0 to 255, to be decoded value by value."""
+    yield file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    while block := file.read(BLOCK):
+        yield block.decode("latin-1")
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The lines as they stand there; the file is not cut up as a whole."""
-    start = 0
-    for end in END_OF_LINE.finditer(text):
-        yield text[start : end.start()]
-        start = end.end()
-    yield text[start:]
+def _from_wide(file: IO[bytes], encoding: str) -> Iterator[str]:
+    """The same of UTF-16: the bytes that it would have as UTF-8."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    mark = "\ufeff"
+    while block := file.read(BLOCK):
+        text = decoder.decode(block).removeprefix(mark)
+        mark = "" if text else mark
+        yield text.encode("utf-8", "replace").decode("latin-1")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace").decode("latin-1")
 
 
-def _unfolded(text: str) -> Iterator[_Line]:
+def _pieces(blocks: Iterable[str]) -> Iterator[str]:
+    """The lines as they stand there. One that does not end is cut, so that no file fills the memory."""
+    rest = ""
+    for block in blocks:
+        text, start = rest + block, 0
+        for end in END_OF_LINE.finditer(text, max(len(rest) - 2 * LONGEST_END, 0)):
+            if end.end() > len(text) - LONGEST_END:  # it may go on in the next block
+                break
+            yield text[start : end.start()]
+            start = end.end()
+        rest = text[start:]
+        if len(rest) > LONGEST_PIECE:
+            yield rest
+            rest = ""
+    yield from END_OF_LINE.split(rest)
+
+
+def _unfolded(blocks: Iterable[str]) -> Iterator[_Line]:
     """The file's lines, put together."""
     current: _Line | None = None
-    for number, piece in enumerate(_pieces(text), start=1):
+    for number, piece in enumerate(_pieces(blocks), start=1):
         if current and current.goes_on_with(piece):
             current.add(piece)
             continue
@@ -184,6 +217,8 @@ class _Reader:
         """Sorts one line in."""
         word = line.text.strip().upper()
         astray, self._astray = self._astray, False
+        if self._card and word != "BEGIN:VCARD" and len(self._card.lines) < MOST_LINES:
+            self._card.lines.append(line.text[: 4 * (LONGEST_LINE + 1)])
         if word == "BEGIN:VCARD":
             self._begin(line)
         elif word == "END:VCARD":
@@ -201,10 +236,11 @@ class _Reader:
     def _begin(self, line: _Line) -> None:
         if self._card and self._card.properties and self._card.properties[-1].name == "AGENT":
             self._nested += 1  # a card within the card: somebody's assistant
+            self._card.lines.append(line.text)
             return
         self.finish()
         self._count += 1
-        self._card = RawCard(self._count, line.number)
+        self._card = RawCard(self._count, line.number, lines=[line.text], charset=self.charset)
 
     def _end(self, line: _Line) -> None:
         if self._nested:
@@ -216,7 +252,8 @@ class _Reader:
             self._outside(line, told=False)
 
     def _cut_off(self, card: RawCard) -> None:
-        self._say(card.line, card.number, _("The card is cut off: it has no END:VCARD. It was left out."))
+        sentence = _("The card is cut off: it has no END:VCARD. It was left out.")
+        self._found.append(Problem(card.line, card.number, sentence, card.text))
         self._card, self._nested = None, 0
 
     def _outside(self, line: _Line, *, told: bool) -> None:
@@ -224,22 +261,23 @@ class _Reader:
         self._astray = True
         if told:
             return
-        self._say(line.number, 0, _("This line belongs to no card: “%(text)s”.") % {"text": self._excerpt(line)})
+        self._say(line, 0, _("This line belongs to no card: “%(text)s”."))
 
     def _inside(self, line: _Line, card: RawCard) -> None:
         match = PROPERTY.fullmatch(line.text)
         if match:
             card.properties.append(_property(match, self.charset))
         else:
-            text = _("This line cannot be read and was left out: “%(text)s”.") % {"text": self._excerpt(line)}
-            self._say(line.number, card.number, text)
+            self._say(line, card.number, _("This line cannot be read and was left out: “%(text)s”."))
 
-    def _say(self, line: int, card: int, sentence: str) -> None:
-        self._found.append(Problem(line, card, sentence))
-
-    def _excerpt(self, line: _Line) -> str:
+    def _say(self, line: _Line, card: int, sentence: str) -> None:
         text = _decoded(line.text, self.charset).strip()
-        return text if len(text) <= 60 else text[:59] + "…"
+        excerpt = text if len(text) <= 60 else text[:59] + "…"
+        self._found.append(Problem(line.number, card, sentence % {"text": excerpt}, _shortened(text)))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
 
 
 def _property(match: re.Match[str], charset: str) -> Property:

@@ -64,6 +64,7 @@ def _set_up(
         "run": run,
         "form": form,
         "reading": reading or ReadingForm(run=run, sheets=sheets_of(run)),
+        "consent": queries.consent_told(run),
         "preview": queries.preview_of(run) if run.state == run.State.CHECKED and not form.errors else None,
     }
     status = 422 if form.errors or (reading and reading.errors) else 200
@@ -71,7 +72,12 @@ def _set_up(
 
 
 def _result(request: HttpRequest, run: ContactImport) -> HttpResponse:
-    context = {"run": run, "rejected": queries.first_rejected(run), "undone": queries.undone_of(run)}
+    context = {
+        "run": run,
+        "rejected": queries.first_rejected(run),
+        "undone": queries.undone_of(run),
+        "consent": queries.consent_told(run),
+    }
     return answer(request, page="crm/import.html", fragment="crm/_import_result.html", context=context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, parseaddr
@@ -19,11 +19,14 @@ from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
 from interactions.delivery.letters import CannotMerge, Merged, check_consent, fill_in, merge, with_letters
 from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
+from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
 from interactions.documents.email_parts import email_body
 from interactions.documents.errors import DocumentError
 from interactions.models import Claim, Delivery, MailServer
 
-POLICY = SMTP.clone(cte_type="7bit")  # understood by every server
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
+POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # understood by every server
 WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 NO_ADDRESS = _("This contact has no e-mail address.")
 BAD_ADDRESS = _("%(address)s is not an e-mail address.")
@@ -117,6 +120,8 @@ def build_message(delivery: Delivery, *, sender: Address, recipient: Address, re
     message["Date"], message["Message-ID"] = localtime(), delivery.message_id
     if reply_to:
         message["Reply-To"] = reply_to
+    for name, value in headers(delivery).items():
+        message[name] = value
     _add_letter(message, letter, subject_of(delivery))
     if entry.language:
         message["Content-Language"] = entry.language.iso  # after the content, which would take it along
@@ -130,19 +135,20 @@ def subject_of(delivery: Delivery) -> str:
 
 def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
     """The letter as text and HTML, or attached as a Word document named after the subject."""
-    if letter.delivery.run.send_as_attachment:
+    delivery, entry = letter.delivery, letter.delivery.entry
+    iso = entry.language.iso if entry.language else "en"
+    if delivery.run.send_as_attachment:
         main, sub = WORD
-        message.set_content(f"{subject}\n")
+        message.set_content(below_text(subject, delivery, iso))
         name = f"{safe_name(subject) or 'letter'}.docx"
         message.add_attachment(letter.content, maintype=main, subtype=sub, filename=name)
         return
-    entry = letter.delivery.entry
     try:
-        body = email_body(letter.content, lang=entry.language.iso if entry.language else "en", title=subject)
+        body = email_body(letter.content, lang=iso, title=subject)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
-    message.set_content(body.text)
-    message.add_alternative(body.html, subtype="html")
+    message.set_content(below_text(body.text, delivery, iso))
+    message.add_alternative(below_html(body.html, delivery, iso), subtype="html")
     *_text, html = message.iter_parts()
     for picture in body.pictures:
         name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"

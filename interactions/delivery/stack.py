@@ -105,16 +105,24 @@ def join(run: Run) -> None:
         return
     cover = _cover(stack) if run.cover_language else None
     names = {"letters_zip": _joined_zip(stack, cover), "letters_pdf": _joined_pdf(stack, cover)}
+    for name in joined_files(run.pk):
+        if name not in names.values():
+            default_storage.delete(name)  # of how the stack lay before
     # Who arranged the stack otherwise meanwhile has it joined again.
     same = {"print_order": run.print_order, "cover_language": run.cover_language}
     Run.objects.filter(pk=run.pk, **same).update(**names)
+
+
+def joined_files(run: int) -> tuple[str, str]:
+    """The names of a run's joined zip and PDF, where it has files of its own and not those of its only chunk."""
+    return f"letters/{run}/all.zip", f"letters/{run}/all.pdf"
 
 
 def _joined_zip(stack: Stack, cover: Cover | None) -> str:
     names = [chunk.letters_zip.name or "" for chunk in stack.chunks.values()]
     if len(names) == 1 and not cover and _is_named_right(stack):
         return names[0]
-    target = f"letters/{stack.run.pk}/all.zip"
+    target, _pdf = joined_files(stack.run.pk)
     with (
         ExitStack() as parts,
         written(Path(default_storage.path(target))) as temporary,
@@ -163,7 +171,7 @@ def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
             writer.append(default_storage.path(name))
     else:
         _add(writer, stack, [(letter, range(letter.pages or 0)) for letter in stack.letters])
-    target = f"letters/{stack.run.pk}/all.pdf"
+    _zip, target = joined_files(stack.run.pk)
     with written(Path(default_storage.path(target))) as temporary:
         writer.write(temporary)
     return target

@@ -5,6 +5,7 @@ from interactions.operations.documents import keep_document, remember_matches
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.preferences import choose_channels, unsubscribe
 from interactions.operations.printing import arrange_run, print_letters
 from interactions.operations.resending import resend_interaction
 from interactions.operations.runs import (
@@ -32,6 +33,7 @@ __all__ = [
     "cancel_campaign_entry",
     "cancel_interaction",
     "cancel_logged_segment",
+    "choose_channels",
     "close_in_word",
     "copy_template_document",
     "create_template",
@@ -60,5 +62,6 @@ __all__ = [
     "save_from_word",
     "start_run",
     "stop_run",
+    "unsubscribe",
     "what_goes_out",
 ]

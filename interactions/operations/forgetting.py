@@ -20,6 +20,7 @@ from crm.errors import AnonymisingRefused
 from interactions import reach
 from interactions.delivery import outbox
 from interactions.delivery.files import safe_name, written
+from interactions.delivery.stack import joined_files
 from interactions.models import Delivery, Document, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
@@ -82,6 +83,10 @@ def _forget_files(deliveries: QuerySet[Delivery]) -> None:
     runs = Run.objects.filter(chunks__in=chunks.values("pk")).distinct()
     zips = {name for rows in (chunks, runs) for name in rows.values_list("letters_zip", flat=True) if name}
     pdfs = {name for rows in (chunks, runs) for name in rows.values_list("letters_pdf", flat=True) if name}
+    for run in runs:  # also a stack that is being joined anew
+        joined_zip, joined_pdf = joined_files(run.pk)
+        zips.add(joined_zip)
+        pdfs.add(joined_pdf)
     numbers = list(deliveries.values_list("entry__contact__number", flat=True).distinct())
     for rows in (list(chunks), list(runs)):
         for row in rows:

@@ -16,6 +16,7 @@ from crm.choosing import Chosen
 from crm.errors import AlreadyUndone, ContactRefused, ListHasChanged
 from crm.models import BulkChange, ChangeSet, Contact, ContactChange, MailingGroup, MarketingSetup, Salesperson
 from crm.operations import Changed
+from crm.operations.bulk import changing
 from tests.crm import builders
 
 
@@ -298,6 +299,24 @@ def test_what_goes_wrong_in_a_worker_is_kept_to_be_told(monkeypatch: pytest.Monk
     operations.go_on_with_bulk_change(job.pk)
     job.refresh_from_db()
     assert (job.error, bool(job.finished_at)) == ("Choose what to change.", True)
+
+
+def test_what_nobody_foresaw_ends_a_change_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    large(monkeypatch)
+    for number in range(3):
+        builders.person(f"N{number}")
+    job = operations.change_contacts(everybody(), action="salesperson", value="AK", by=None)
+    assert isinstance(job, BulkChange)
+
+    def fail(*_args: Any, **_settings: Any) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(changing, "refresh_statistics", fail)
+    operations.go_on_with_bulk_change(job.pk)
+    job.refresh_from_db()
+    assert job.error.startswith("The change came to an unexpected end.")
+    assert job.finished_at
+    assert not Contact.objects.filter(salesperson="AK").exists()
 
 
 @pytest.mark.parametrize(

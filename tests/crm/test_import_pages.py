@@ -188,3 +188,29 @@ def test_the_admin_site_shows_imports_and_changes_nothing(
     assertContains(administrator.get(f"/admin/crm/contactimport/{run.pk}/change/"), "fair.csv")
     assertContains(administrator.get("/admin/crm/rejectedrow/"), "bad is not an e-mail address.")
     assert administrator.get("/admin/crm/contactimport/add/").status_code == 403
+
+
+def test_consent_of_the_new_contacts_is_chosen_with_the_columns_and_told(
+    client: Client, at_once: DjangoCaptureOnCommitCallbacks
+) -> None:
+    run = upload(client)
+    said = {"consent_channels": ["email"], "consent_source": "form", "consent_date": "1 March 2026"}
+    url = f"{run.get_absolute_url()}check/"
+    missing = client.post(url, choices(run) | said | {"consent_source": ""})
+    assertContains(missing, "Say how consent was given or withdrawn.", status_code=422)
+    assertContains(missing, 'value="1 March 2026"', status_code=422)  # nothing typed is lost
+    unread = client.post(url, choices(run) | said | {"consent_date": "soon"})
+    assertContains(unread, "Enter a valid date.", status_code=422)
+    with at_once(execute=True):
+        client.post(url, choices(run) | said)
+    page = client.get(run.get_absolute_url())
+    assertContains(page, "Consent of the new contacts for E-mail: Signed form, ")
+    assertContains(
+        page,
+        '<input type="checkbox" name="consent_channels" value="email" id="id_consent_channels_0" checked>',
+        html=True,
+    )
+    with at_once(execute=True):
+        client.post(f"{run.get_absolute_url()}start/")
+    assertContains(client.get(run.get_absolute_url()), "Consent of the new contacts for E-mail: Signed form, ")
+    assert Contact.objects.get(name="Zoé Müller").email_consent == "given"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from crm import operations
+from crm.importing.rejected import csv_parts
 from crm.models import Contact, ContactImport, RejectedRow
+from crm.vcards import reading
+from crm.vcards.reading import read_cards
 from tests.crm import builders
 
 FILES = Path(__file__).parents[1] / "data" / "vcards"
@@ -257,3 +262,43 @@ def test_a_card_within_a_card_is_not_taken_for_another() -> None:
 def test_a_card_keeps_its_number_out_of_reach_of_broken_ones() -> None:
     result = imported(card("FN:Zoe Kern", "NOTE:a\x00b") + card("FN:Max Kern"))
     assert result.created[0].note == "ab"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_cards_are_the_same_wherever_the_file_is_cut_while_it_is_read(
+    end: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n".join(
+        [
+            "BEGIN:VCARD",
+            "VERSION:3.0",
+            "FN:Zoé",
+            "  Müller",
+            "NOTE:one",
+            "",
+            "END:VCARD",
+            "stray",
+            "BEGIN:VCARD",
+            "FN:Max",
+        ]
+    ).replace("\n", end)
+    content = text.encode(encoding)
+    whole = [repr(each) for each in read_cards(io.BytesIO(content), encoding.removesuffix("-sig"))]
+    assert len(whole) == 3
+    for size in range(1, 12):
+        monkeypatch.setattr(reading, "BLOCK", size)
+        assert [repr(each) for each in read_cards(io.BytesIO(content), encoding.removesuffix("-sig"))] == whole
+
+
+def test_rejected_cards_are_kept_as_they_stood_in_the_file() -> None:
+    nobody = card("NOTE:Zoé at the stand", "PHOTO;ENCODING=b:" + "A" * 5_000)
+    result = imported(f"{nobody}BEGIN:VCARD\r\nFN:Max\r\nEMAIL:max@lac.example\r\n")
+    first, second = (row.cells[0] for row in result.problems)
+    assert first.startswith("BEGIN:VCARD\nVERSION:3.0\nNOTE:Zoé at the stand\nPHOTO;ENCODING=b:AAA")
+    assert first.endswith("…\nEND:VCARD")
+    assert second == "BEGIN:VCARD\nFN:Max\nEMAIL:max@lac.example"
+    run = ContactImport.objects.get()
+    rows = list(csv.reader(io.StringIO(b"".join(csv_parts(run)).decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["Line", "Reason", "Card"]
+    assert rows[2] == ["6", "The card is cut off: it has no END:VCARD. It was left out.", second]

@@ -127,6 +127,12 @@ def sent(number: str, campaign: str) -> None:
     log_segment(segment, send_attachments=True, create_follow_up=True, by=director())
 
 
+def printed(number: str) -> None:
+    """A segment logged with its letters on paper, which the worker of the product makes ready to print."""
+    segment = ready(number)
+    log_segment(segment, send_attachments=True, create_follow_up=False, by=director())
+
+
 def card_stack() -> CardStack:
     """A stack of business cards of which one is typed in and one is photographed."""
     stack = begin_card_stack(by=director(), description="Salon FUTURUS", size=60, consent_channels=["email"])

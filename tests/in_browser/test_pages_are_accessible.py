@@ -59,6 +59,7 @@ PAGES = {
     "logged segment": "/interactions/logged-segments/SM0003/",
     "deliveries": "/interactions/deliveries/",
     "run": "/interactions/deliveries/1/",
+    "print run": "/interactions/deliveries/1/print/",
     "outbox": "/interactions/outbox/",
     "password": "/password/",
 }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import TestCase
 from pypdf import PdfReader
 
+from crm.models import Contact
+from crm.operations import anonymise_contact
 from interactions import operations
 from interactions.delivery import chunks, claims, outbox, sending, stack
 from interactions.errors import MoveRefused, PartMissing
@@ -216,3 +220,16 @@ def test_a_run_of_e_mails_has_no_stack() -> None:
     assert run
     assert stack.stack_of(run).letters == []
     assert Delivery.objects.get().place is None
+
+
+def test_nothing_of_whoever_is_forgotten_stays_in_a_stack_that_is_joined_anew() -> None:
+    run = made(cover_language="en")
+    folder = Path(run.letters_pdf.path).parent
+    operations.arrange_run(run, print_order="list", cover_language="", by=None)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        anonymise_contact(Contact.objects.get(name="Ann First"), request="Letter", by=None)
+    sending.sweep()
+    run.refresh_from_db()
+    assert sorted(people_in(run)) == ["Bea Second", "Cleo Third"]
+    texts = [page.extract_text() for path in folder.glob("*.pdf") for page in PdfReader(path).pages]
+    assert not [text for text in texts if "Ann First" in text]

@@ -165,7 +165,10 @@ def _leave_to_worker(
 
 
 def go_on_with_bulk_change(job_id: int) -> None:
-    """Does the slices that are left, in a worker. Two at once do no harm: each slice counts once."""
+    """Does the slices that are left, in a worker. Two at once do no harm: each slice counts once.
+
+    One that fails says so, and is over.
+    """
     while job := BulkChange.objects.select_related("changes").filter(pk=job_id, finished_at=None).first():
         try:
             with translation.override(None), transaction.atomic():
@@ -177,6 +180,8 @@ def go_on_with_bulk_change(job_id: int) -> None:
             _fail(job)
         except DomainError as error:
             _fail(job, str(error))
+        except Exception:  # it would fail again at every ring: somebody has to be told
+            _fail(job)
 
 
 def _next_slice(job: BulkChange) -> None:

@@ -24,11 +24,11 @@ class CardReader:
     def read(self, card: RawCard | Problem) -> Entry:
         """The card, or what is wrong with a line of the file."""
         if isinstance(card, Problem):
-            return Entry(card.line, reason=card.sentence)
+            return Entry(card.line, [card.text], card.sentence)
         content = read_content(card)
         if not content.name:
             sentence = _("The card names nobody: neither a name nor a company, e-mail or phone. It was left out.")
-            return Entry(card.line, reason=sentence)
+            return Entry(card.line, [card.text], sentence)
         return self._entry(content)
 
     def _entry(self, card: CardContent) -> Entry:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from config.lib.text import fold
@@ -16,7 +15,7 @@ from crm.errors import NumberRefused
 from crm.keys import Rules, keys_of
 from crm.models import Contact, ContactImport, MarketingSetup, NumberSeries, Salesperson
 from crm.operations.importing.entries import Entry
-from crm.operations.importing.known import Known, Match, judge, name_key
+from crm.operations.importing.known import Known, Match, judge, name_key, ranked
 from crm.operations.importing.updating import Change, follow, update
 from crm.operations.inheritance import inherit, start_values
 from crm.operations.numbers import typed_number
@@ -58,7 +57,10 @@ class Frame:
             rules=duplicate_rules(),
             series=NumberSeries.objects.filter(code=NumberSeries.CONTACTS).first(),
             author=run.created_by_id,
-            starts={kind: dict(start_values(setup, kind, own=own)) for kind in Contact.Type.values},
+            starts={
+                kind: {name: value for name, value in start_values(setup, kind, own=own).items() if value}
+                for kind in Contact.Type.values
+            },
         )
 
 
@@ -84,15 +86,30 @@ def prepare(entries: Iterable[Entry], frame: Frame) -> None:
             entry.keys = keys_of(entry.traits, frame.rules)
 
 
-BLANK = {name: value for name, value in vars(Contact()).items() if name != "_state"}
+class NewContact:
+    """A contact that is about to be written: for whoever reads contacts it is one.
+
+    An instance of the model and all that happens when its fields are read take a third of the time of an import.
+    """
+
+    pk: int
+    type: str
+    company: Contact | None = None
+
+    @property
+    def company_id(self) -> int | None:
+        """The column of its company."""
+        return self.company.pk if self.company else None
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is a company."""
+        return self.type == Contact.Type.COMPANY
 
 
-def blank() -> Contact:
-    """A new contact; made as usual it takes a quarter of the time of an import."""
-    contact = Contact.__new__(Contact)
-    contact.__dict__.update(BLANK)
-    contact._state = ModelState()
-    return contact
+for _name, _value in vars(Contact()).items():
+    if _name not in ("_state", "company_id"):
+        setattr(NewContact, _name, _value)
 
 
 @dataclass
@@ -134,11 +151,7 @@ class Chunk:
         pk = self._known.by_number.get(entry.number) if entry.number else None
         if pk is not None:
             return [Match(pk, 100, True, True)]
-        return self._ranked(self._known.matches(entry, self.frame.rules))
-
-    def _ranked(self, found: Iterable[Match]) -> list[Match]:
-        likely = [match for match in found if match.is_sure or match.total >= self.frame.rules.hit]
-        return sorted(likely, key=lambda match: (match.is_sure, match.rank), reverse=True)
+        return ranked(self._known.matches(entry, self.frame.rules))
 
     def _load(self, entries: Iterable[Entry], matched: Iterable[int]) -> None:
         """The contacts that rows may change, locked until the transaction ends."""
@@ -182,7 +195,7 @@ class Chunk:
             found = [Match(numbered.pk, 100, True, True)]
             entry.reason = self._refusal(entry, numbered)
         else:
-            found = self._ranked([*found, *self._among_recent(entry)])
+            found = ranked([*found, *self._among_recent(entry)])
         sure = found[0].contact if found and found[0].is_sure and self.frame.treatment != Treatment.NEW else None
         if sure is None and entry.number and not entry.reason:
             entry.reason = self._number_refused(entry)
@@ -220,13 +233,9 @@ class Chunk:
             return _("The number %(number)s is that of a contact of the other type.") % {"number": entry.number}
         return ""
 
-    def _among_recent(self, entry: Entry) -> Iterator[Match]:
-        seen: set[int] = set()
-        for key in entry.keys:
-            for pk in self._recent.get(key, ())[:50]:
-                if pk not in seen:
-                    seen.add(pk)
-                    yield judge(entry, pk, self._recent_traits[pk], self.frame.rules)
+    def _among_recent(self, entry: Entry) -> list[Match]:
+        near = {pk for key in entry.keys if key in self._recent for pk in self._recent[key][:50]}
+        return judge(entry, ((pk, self._recent_traits[pk]) for pk in near), self.frame.rules) if near else []
 
     def _meet(self, entry: Entry, contact: Contact) -> None:
         """Somebody who is there already."""
@@ -258,7 +267,7 @@ class Chunk:
         return self.frame.treatment == Treatment.OVERWRITE
 
     def _is_new(self, contact: Contact) -> bool:
-        return contact._state.adding
+        return isinstance(contact, NewContact)
 
     def _come_in(self, entry: Entry, found: list[Match]) -> None:
         """Somebody new."""
@@ -295,10 +304,10 @@ class Chunk:
         number: str = "",
         notes: Iterable[str] = (),
     ) -> Contact:
-        contact = blank()
-        note = "\n".join(dict.fromkeys(notes))
-        own = {"id": next(self.ids), "type": kind, "number": number, "note": note}
-        contact.__dict__.update(values, created_by_id=self.frame.author, **own)
+        contact, pk = cast(Contact, NewContact()), next(self.ids)
+        contact.__dict__.update(values, id=pk, pk=pk, type=kind, number=number, created_by_id=self.frame.author)
+        if notes:
+            contact.note = "\n".join(dict.fromkeys(notes))
         if kind == Contact.Type.COMPANY:
             contact.company = contact
         elif employer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from crm.operations.checks import checked
 from crm.traits import Traits
 
 OF_COMPANIES = ("business_relations", "industry_groups")
-REPEATED = 50_000  # values: cities and post codes come again and again
+REPEATED = 10_000  # values of a column: cities and post codes come again and again
+COMPARED = Traits._fields[3:]
 
 
 @dataclass(slots=True)
@@ -51,11 +52,12 @@ class Entry:
 
     def compared(self) -> Traits:
         """What is compared of it."""
-        more = {name: self.values[name] for name in Traits._fields[3:] if name in self.values}
-        return Traits(self.type, self.name, self.company, **more)
+        value = self.values.get
+        return Traits(self.type, self.name, self.company, *[value(name, "") for name in COMPARED])
 
 
 Taker = Callable[[Entry, str], None]
+Keeper = Callable[[str], Any]  # what the contact keeps for a text; raises ContactRefused where it does not fit
 
 
 class RowReader:
@@ -63,12 +65,11 @@ class RowReader:
 
     def __init__(self, columns: Sequence[str], heads: Sequence[str], book: CodeBook) -> None:
         self.book = book
-        self._takers: list[tuple[int, str, Taker]] = [
-            (place, name, self._taker(name, heads[place] if place < len(heads) else ""))
+        self._columns: list[tuple[int, str, Keeper | None, Taker | None]] = [
+            (place, name, keeper(name), self._taker(name, heads[place] if place < len(heads) else ""))
             for place, name in enumerate(columns)
             if name
         ]
-        self._has_company = "company" in columns
 
     def read(self, line: Line) -> Entry:
         """The row; what is wrong with it is its reason, and with the first fault it is over."""
@@ -84,23 +85,24 @@ class RowReader:
         return entry
 
     def _take_cells(self, entry: Entry, cells: Sequence[str]) -> None:
-        width = len(cells)
-        for place, name, take in self._takers:
+        width, all_readable = len(cells), is_readable("".join(cells))
+        for place, name, keep, take in self._columns:
             if place < width and (text := cells[place].strip()):
-                if not is_readable(text):
+                if not all_readable and not is_readable(text):
                     raise ContactRefused(_("There are characters that the encoding chosen does not have."), field=name)
-                take(entry, text)
+                if take:
+                    take(entry, text)
+                elif keep:
+                    entry.values[name] = keep(text)
 
-    def _taker(self, name: str, head: str) -> Taker:
-        if name in TEXTS or name in ("name", *PARTS):
-            return lambda entry, text: entry.values.__setitem__(name, tidied(name, text))
+    def _taker(self, name: str, head: str) -> Taker | None:
         if name in CODES:
             return lambda entry, text: self._take_code(entry, name, text)
         if name in LINKS:
             return lambda entry, text: self._take_links(entry, name, text)
         if name == REMARK:
             return lambda entry, text: entry.notes.append(f"{head}: {checked('note', text)}")
-        return _TAKERS[name]
+        return _TAKERS.get(name)
 
     def _take_code(self, entry: Entry, name: str, text: str) -> None:
         code = self.book.find(name, text)
@@ -147,7 +149,8 @@ def name_person(entry: Entry, book: CodeBook) -> None:
     """
     values = entry.values
     surname_first = values.get("language_id") in book.surname_first
-    parts = NameParts(*(values.get(part, "") for part in PARTS))
+    known = values.get
+    parts = NameParts(known("first_name", ""), known("middle_name", ""), known("surname", ""))
     if any(parts):
         values["name"] = checked("name", parts.written(surname_first=surname_first))
     elif name := values.get("name"):
@@ -165,17 +168,23 @@ def name_person(entry: Entry, book: CodeBook) -> None:
             entry.company_links[name] = codes
 
 
-@lru_cache(REPEATED)
-def _remembered(name: str, text: str) -> str:
-    return str(checked(name, text))
+TOLD_APART = frozenset({"email", "email_2", "phone", "mobile_phone", "name"})  # seldom the same twice
 
 
-TOLD_APART = frozenset({"email", "phone", "mobile_phone", "name", "first_name"})  # seldom the same twice
+def keeper(name: str) -> Keeper | None:
+    """How a column of texts is kept, what comes again being looked at once; None of what is no text of contacts."""
+    if name in TEXTS or name in ("name", *PARTS):
+        keep = partial(checked, name)
+        return keep if name in TOLD_APART else lru_cache(REPEATED)(keep)
+    return None
 
 
 def tidied(name: str, text: str) -> str:
     """The value as the contact keeps it; raises ContactRefused where it does not fit."""
-    return str(checked(name, text)) if name in TOLD_APART else _remembered(name, text)
+    return str(checked(name, text))
+
+
+_company_name = lru_cache(REPEATED)(partial(tidied, "name"))
 
 
 def _take_number(entry: Entry, text: str) -> None:
@@ -183,7 +192,7 @@ def _take_number(entry: Entry, text: str) -> None:
 
 
 def _take_company(entry: Entry, text: str) -> None:
-    entry.company = _remembered("name", text)
+    entry.company = _company_name(text)
 
 
 def _take_type(entry: Entry, text: str) -> None:

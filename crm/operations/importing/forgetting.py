@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from config.lib.text import words_of
 from crm.models import Contact, ContactImport, RejectedRow
 
 AT_ONCE = 2_000  # rows
+BETWEEN = re.compile(r"[\s:;,<>\"()]+")
 SHORTEST_WORD = 3  # letters of a name by which the name of a file is known to speak of somebody
 
 
@@ -35,6 +37,11 @@ def _forget_names(contacts: Collection[Contact], names: Mapping[str, str]) -> No
 
 def _is_of(cells: Iterable[Any], emails: Collection[str], people: Iterable[set[str]]) -> bool:
     """Whether the row has somebody's e-mail address, or all words of somebody's name."""
-    texts = [str(cell) for cell in cells]
-    said = set(words_of(" ".join(texts)))
-    return any(text.strip().lower() in emails for text in texts) or any(name <= said for name in people)
+    text = "\n".join(map(str, cells))  # a cell may be a whole card
+    said = set(words_of(text))
+    return not _pieces(text).isdisjoint(emails) or any(name <= said for name in people)
+
+
+def _pieces(text: str) -> set[str]:
+    """What stands between blanks and the signs that separate values: e-mail addresses in one piece."""
+    return set(BETWEEN.split(text.lower()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from config.lib.sql import rows
 from config.lib.text import fold, words_of
 from crm.duplicates import traits_of
 from crm.keys import Rules, keys_of
-from crm.likeness import Likeness, compare
+from crm.likeness import Likeness, Looks, likeness, may_be_same
 from crm.models import Contact, DuplicateKey
 from crm.operations.duplicates import COMMON
 from crm.operations.importing.entries import Entry
@@ -51,16 +51,23 @@ class Match:
         return self.is_namesake, self.total, -self.contact
 
 
-def judge(entry: Entry, contact: int, other: Traits, rules: Rules) -> Match:
-    """Whether the row's contact and another are the same."""
-    mine = entry.traits
-    assert mine is not None  # noqa: S101 — a row that is compared has been read
-    likeness = compare(mine, other, rules)
-    namesake = likeness.name == 100 and words_of(mine.name) == words_of(other.name)
-    if mine.type != other.type:
-        return Match(contact, 0, False, False)
-    sure = _same_company(mine, other, namesake, likeness) if mine.is_company else _same_person(mine, other, likeness)
-    return Match(contact, likeness.total, sure, namesake)
+def judge(entry: Entry, others: Iterable[tuple[int, Traits]], rules: Rules) -> list[Match]:
+    """Which of the contacts may be the one that the row names."""
+    assert entry.traits is not None  # noqa: S101 — a row that is compared has been read
+    mine, found = Looks(entry.traits, rules), []
+    for contact, traits in others:
+        if traits.type == entry.type and may_be_same(mine, other := Looks(traits, rules)):
+            match = _judged(mine, other, contact)
+            if match.is_sure or match.total >= rules.hit:
+                found.append(match)
+    return found
+
+
+def _judged(mine: Looks, other: Looks, contact: int) -> Match:
+    found, one, another = likeness(mine, other), mine.traits, other.traits
+    namesake = found.name == 100 and words_of(one.name) == words_of(another.name)
+    sure = _same_company(one, another, namesake, found) if mine.is_company else _same_person(one, another, found)
+    return Match(contact, found.total, sure, namesake)
 
 
 def _same_company(mine: Traits, other: Traits, namesake: bool, likeness: Likeness) -> bool:
@@ -99,6 +106,11 @@ def _other_phone(mine: Traits, other: Traits) -> bool:
     return any(mine.phones) and any(other.phones) and not set(mine.phones) & set(other.phones) - {""}
 
 
+def ranked(found: list[Match]) -> list[Match]:
+    """The one surely meant in front, then the likeliest."""
+    return sorted(found, key=lambda match: (match.is_sure, match.rank), reverse=True) if len(found) > 1 else found
+
+
 @dataclass
 class Known:
     """Who in the base has a number, a key or a company's name in common with the rows."""
@@ -128,14 +140,10 @@ class Known:
                     known.companies.setdefault(name_key(known.traits[pk].name), []).append(pk)
         return known
 
-    def matches(self, entry: Entry, rules: Rules) -> Iterator[Match]:
+    def matches(self, entry: Entry, rules: Rules) -> list[Match]:
         """Everybody in the base who may be the one the row names."""
-        seen: set[int] = set()
-        for key in entry.keys:
-            for pk in self.by_key.get(key, ()):
-                if pk not in seen and pk in self.traits:
-                    seen.add(pk)
-                    yield judge(entry, pk, self.traits[pk], rules)
+        near = {pk for key in entry.keys if key in self.by_key for pk in self.by_key[key] if pk in self.traits}
+        return judge(entry, ((pk, self.traits[pk]) for pk in near), rules) if near else []
 
 
 @lru_cache(20_000)

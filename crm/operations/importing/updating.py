@@ -79,11 +79,20 @@ def _take_company(
     if contact.company_id == employer.pk:
         return
     before = copy.copy(contact)
-    contact.company = employer
+    put_company(contact, employer)
     inherit(contact, old=before.company, given=set(entry.values), setup=setup)
     for name in COLUMNS:
         if (old := getattr(before, name)) != (new := getattr(contact, name)):
             change.note(name, old, new)
+
+
+def put_company(contact: Contact, company: Contact) -> None:
+    """The company may be one that is about to be written, which is no instance of the model."""
+    if isinstance(contact, Contact):
+        contact.company_id = company.pk
+        Contact._meta.get_field("company").set_cached_value(contact, company)
+    else:
+        contact.company = company
 
 
 def _complete(change: Change, entry: Entry, notes: list[str]) -> None:
@@ -104,7 +113,7 @@ def _complete(change: Change, entry: Entry, notes: list[str]) -> None:
 def _differing(contact: Contact, given: Mapping[str, Any]) -> list[str]:
     """What the row says otherwise, each with its caption."""
     return [
-        f"{contact._meta.get_field(name).verbose_name}: {value}"  # type: ignore[union-attr]
+        f"{Contact._meta.get_field(name).verbose_name}: {value}"  # type: ignore[union-attr]
         for name, value in given.items()
         if name not in APART and isinstance(value, str) and _unlike(contact, name, value)
     ]

@@ -23,6 +23,7 @@ from crm.importing.files import format_of, opened, rows_of
 from crm.models import Contact, ContactChange, ContactImport, DuplicateKey, RejectedRow
 from crm.operations.importing.cards import CardReader
 from crm.operations.importing.chunk import REJECTED, Chunk, Frame, Outcome, prepare
+from crm.operations.importing.consent import record_consent_of_new
 from crm.operations.importing.entries import Entry, RowReader
 from crm.operations.importing.preview import Preview
 from crm.operations.importing.undoing import undo_some
@@ -95,16 +96,19 @@ def _bring_in(run: ContactImport) -> None:
                     if last:
                         raise
             start += len(entries)
+            gc.collect()
     _finish(run, State.RUNNING, State.DONE)
 
 
 @contextmanager
 def _unwatched() -> Iterator[None]:
-    """What is in memory already is not looked through again and again for cycles, while rows come and go."""
+    """Memory is not looked through for cycles while rows come and go, but after each part of the file."""
     gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         gc.unfreeze()
 
 
@@ -119,6 +123,7 @@ def _bring_in_some(run_id: int, entries: list[Entry], start: int, frame: Frame) 
     chunk = Chunk(frame, iter(take_ids(Contact, len(entries) + len(companies))))
     chunk.decide(entries)
     write(chunk, run.change_set)
+    record_consent_of_new(run, chunk.outcomes)
     _keep_rejected(run, chunk.outcomes)
     count_outcomes(run, chunk.outcomes)
     run.position, run.moved_at = start + len(entries), timezone.now()

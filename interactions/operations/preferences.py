@@ -1,0 +1,44 @@
+"""What people say themselves about what they want to get, by the address in an e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from crm.models import Channel, ConsentSource, ConsentState, Contact
+from crm.operations import record_consent
+from interactions.models import Delivery
+
+
+@transaction.atomic
+def choose_channels(delivery: Delivery, *, wanted: Mapping[Channel, bool]) -> None:
+    """Whoever got the delivery wants to be written to on these channels, or not; what stands already is not repeated.
+
+    Raises ConsentRefused where the person was anonymised meanwhile.
+    """
+    contact = delivery.entry.contact
+    # Somebody merged into another is asked for under both names.
+    for each in dict.fromkeys([contact, contact.merged_into or contact]):
+        for channel, is_wanted in wanted.items():
+            _record(each, channel, is_wanted, delivery)
+
+
+def _record(contact: Contact, channel: Channel, is_wanted: bool, delivery: Delivery) -> None:
+    stands = getattr(contact, channel.column)
+    # Nobody has agreed to more than before by leaving a box ticked.
+    if (stands != ConsentState.WITHDRAWN) == is_wanted:
+        return
+    record_consent(
+        contact,
+        channel=channel,
+        given=is_wanted,
+        source=ConsentSource.WEBSITE if is_wanted else ConsentSource.UNSUBSCRIBED,
+        proof=delivery.message_id,
+        by=None,
+    )
+
+
+def unsubscribe(delivery: Delivery) -> None:
+    """Whoever got the delivery gets no more e-mails. Raises ConsentRefused as choose_channels does."""
+    choose_channels(delivery, wanted={Channel.EMAIL: False})
