@@ -54,6 +54,8 @@ PAGES = {
     "templates": "/interactions/templates/",
     "new template": "/interactions/templates/new/",
     "template": "/interactions/templates/BUS/",
+    "template check": "/interactions/templates/documents/1/check/",
+    "template versions": "/interactions/templates/BUS/history/ENG/",
     "log": "/interactions/",
     "campaign entries": "/interactions/campaign-entries/",
     "logged segments": "/interactions/logged-segments/",
