@@ -18,6 +18,7 @@ from interactions.mail_check import send_test_email
 from interactions.models import (
     Delivery,
     Document,
+    FieldMatch,
     InteractionGroup,
     InteractionLogEntry,
     InteractionTemplate,
@@ -27,6 +28,7 @@ from interactions.models import (
     PrintChunk,
     Run,
     TemplateLanguage,
+    TemplateVersion,
 )
 from interactions.operations import keep_document
 
@@ -100,6 +102,35 @@ class InteractionTemplateAdmin(admin.ModelAdmin):
             return
         operations.create_template(by=request.user, code=form.cleaned_data["code"], **fields)  # type: ignore[arg-type]
         obj._state.adding = False
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """The documents, each change noted in the history."""
+        super().save_related(request, form, formsets, change)
+        operations.note_versions(form.instance, by=request.user)  # type: ignore[arg-type]
+
+
+@admin.register(FieldMatch)
+class FieldMatchAdmin(admin.ModelAdmin):
+    """What other people's field names mean here; one that is deleted is asked about again."""
+
+    list_display = ["name", "field", "chosen_at", "chosen_by"]
+    list_select_related = ["chosen_by"]
+    search_fields = ["name", "field"]
+    readonly_fields = ["name", "field"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """They are added where a document is matched."""
+        return False
+
+
+@admin.register(TemplateVersion)
+class TemplateVersionAdmin(RecordAdmin):
+    """The documents templates had."""
+
+    list_display = ["template", "language", "number", "document", "origin", "created_at", "created_by"]
+    list_filter = ["origin"]
+    list_select_related = ["template", "language", "document", "created_by"]
+    search_fields = ["template__code", "document__name"]
 
 
 @admin.register(Document)

@@ -35,7 +35,7 @@ def filter_log(rows: QuerySet[InteractionLogEntry], chosen: Mapping[str, object]
     """The log by the cleaned values of LogFilterForm; a contact's with that of those merged into it."""
     plain = {"campaign": "campaign", "template": "template", "segment": "segment_number"}
     plain |= {"entry": "campaign_entry", "delivery": "delivery__state", "correspondence": "correspondence_type"}
-    plain |= {"evaluation": "evaluation"}
+    plain |= {"evaluation": "evaluation", "document": "document"}
     conditions = {plain[name]: value for name, value in chosen.items() if name in plain and value}
     marks = {"target": "campaign_target", "response": "campaign_response"}
     conditions |= {marks[name]: True for name in marks if chosen.get(name)}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, CampaignEntry
 from config.lib.lookups import LookupField
 from crm.models import Contact, CorrespondenceType, Language
-from interactions.models import Delivery, Evaluation, InteractionGroup, InteractionTemplate
+from interactions.documents.matching import FIELDS_BY_KEY
+from interactions.models import Delivery, Document, Evaluation, InteractionGroup, InteractionTemplate
 from interactions.operations.templates import FIELDS as TEMPLATE_FIELDS
+from interactions.template_checks import Question
 
 
 class TemplateForm(forms.ModelForm):
@@ -61,6 +66,34 @@ class CopyForm(forms.Form):
         self.fields["source"].label_from_instance = lambda row: row.language.label  # type: ignore[attr-defined]
 
 
+class MatchForm(forms.Form):
+    """Which of our fields is meant by each name of a document that nobody knows here."""
+
+    prefix = "match"
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {f"name{number}": question.name for number, question in enumerate(questions)}
+        for name, question in zip(self.names, questions, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=question.name, required=False, choices=_field_choices(question), initial=question.chosen
+            )
+
+    def matches(self) -> dict[str, str]:
+        """The names as the document has them, each with the key of the field that was chosen."""
+        return {name: self.cleaned_data[field] for field, name in self.names.items()}
+
+
+def _field_choices(question: Question) -> list[Any]:
+    """Leaving out, then what is proposed, then all fields by their names in the reader's language."""
+    language = get_language() or "en"
+    everything = sorted((field.caption(language), field.key) for field in FIELDS_BY_KEY.values())
+    proposed = [(field.key, field.caption(language)) for field in question.proposed]
+    groups = [(_("Proposed"), proposed)] if proposed else []
+    rest = [(key, caption) for caption, key in everything if key not in dict(proposed)]
+    return [("", _("Leave out: stays empty")), *groups, (_("All merge fields"), rest)]
+
+
 class LogFilterForm(forms.Form):
     """What the list of log entries can be narrowed down to; stands in the address."""
 
@@ -79,5 +112,8 @@ class LogFilterForm(forms.Form):
     evaluation = forms.ChoiceField(label=_("Evaluation"), required=False, choices=[("", "–"), *Evaluation.choices])
     target = forms.BooleanField(label=_("Campaign Target"), required=False)
     response = forms.BooleanField(label=_("Campaign Response"), required=False)
+    document = forms.ModelChoiceField(
+        Document.objects.defer("content"), required=False, label=_("Attachment"), widget=forms.HiddenInput
+    )
     entry = forms.ModelChoiceField(CampaignEntry.objects.all(), required=False, widget=forms.HiddenInput)
     q = forms.CharField(required=False, widget=forms.HiddenInput)

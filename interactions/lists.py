@@ -8,7 +8,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignEntry
-from interactions.models import Delivery, InteractionLogEntry, InteractionTemplate, LeftOut, LoggedSegment, Run
+from crm.models import Language
+from interactions.models import (
+    Delivery,
+    InteractionLogEntry,
+    InteractionTemplate,
+    LeftOut,
+    LoggedSegment,
+    Run,
+    TemplateVersion,
+)
 
 # Why somebody was left out when a segment was logged.
 REASONS: dict[str, str | Promise] = {
@@ -37,6 +46,19 @@ def template_rows() -> QuerySet[InteractionTemplate]:
     used = InteractionLogEntry.objects.filter(template=OuterRef("pk"), resend_of=None)
     rows = InteractionTemplate.objects.select_related("group")
     return rows.prefetch_related("languages__language").annotate(used=_counted(used, "template"))
+
+
+def version_rows(template: InteractionTemplate, language: Language) -> QuerySet[TemplateVersion]:
+    """The documents a template had in a language, the newest first, with `used`: interactions logged with each."""
+    same = InteractionLogEntry.objects.filter(template=template, language=language, document=OuterRef("document"))
+    rows = template.versions.filter(language=language).select_related("document", "created_by").order_by("-number")
+    return rows.annotate(used=_counted(same, "document")).defer("document__content")
+
+
+def removed_languages(template: InteractionTemplate) -> QuerySet[Language]:
+    """The languages the template once had documents in and has no more; their history is still there."""
+    had = template.versions.filter(document__isnull=False).order_by().values("language")
+    return Language.objects.filter(pk__in=had).exclude(pk__in=template.languages.order_by().values("language"))
 
 
 def log_rows() -> QuerySet[InteractionLogEntry]:

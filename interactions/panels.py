@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Reach
 from config.lib.panels import panels, register_panel
 from interactions.models import Delivery, InteractionTemplate, Run
 from interactions.progress import progress
@@ -59,11 +59,18 @@ def campaign_panel(request: HttpRequest, record: object) -> str:
 
 
 def template_panel(request: HttpRequest, record: object) -> str:
-    """How often the template was used, what came back, and when it was last."""
+    """How often the template was used, what it cost, who answered, and when it was last."""
     template: InteractionTemplate = record  # type: ignore[assignment]
     used = template.entries.filter(canceled=False, resend_of=None).aggregate(
-        entries=Count("pk"), people=Count("contact", distinct=True), last=Max("date")
+        entries=Count("pk"),
+        people=Count("contact", distinct=True),
+        last=Max("date"),
+        cost=Sum("cost"),
+        duration=Sum("duration"),
     )
+    same = template.entries.filter(canceled=False, contact=OuterRef("contact"), campaign=OuterRef("campaign"))
+    answered = Reach.objects.filter(Exists(same), responded_at__isnull=False)
+    used |= {"answered": answered.aggregate(people=Count("contact", distinct=True))["people"]}
     return render_to_string("interactions/_template_panel.html", {"template": template, **used}, request=request)
 
 

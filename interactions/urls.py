@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from interactions.views import log, logged_segments, outbox, printing, received, runs, templates, word
+from interactions.views import (
+    log,
+    logged_segments,
+    outbox,
+    printing,
+    received,
+    runs,
+    template_documents,
+    templates,
+    word,
+)
 
 urlpatterns = [
     path("", log.interaction_log, name="interaction_log"),
@@ -42,9 +52,21 @@ urlpatterns = [
     path("open/<int:pk>/close/", word.word_close, name="word_close"),
     path("templates/", templates.interaction_templates, name="interaction_templates"),
     path("templates/new/", templates.interaction_template_new, name="interaction_template_new"),
-    path("templates/documents/<int:pk>/", templates.template_document, name="template_document"),
-    path("templates/documents/<int:pk>/remove/", templates.template_language_remove, name="template_language_remove"),
-    path("templates/<path:code>/document/", templates.template_document_put, name="template_document_put"),
-    path("templates/<path:code>/copy/", templates.template_document_copy, name="template_document_copy"),
+    path("templates/documents/<int:pk>/", template_documents.template_document, name="template_document"),
+    path(
+        "templates/documents/<int:pk>/remove/",
+        template_documents.template_language_remove,
+        name="template_language_remove",
+    ),
+    path("templates/documents/<int:pk>/check/", template_documents.template_check, name="template_check"),
+    path("templates/versions/<int:pk>/", template_documents.template_version, name="template_version"),
+    path(
+        "templates/versions/<int:pk>/put-back/",
+        template_documents.template_version_put_back,
+        name="template_version_put_back",
+    ),
+    path("templates/<path:code>/history/<str:language>/", template_documents.template_history, name="template_history"),
+    path("templates/<path:code>/document/", template_documents.template_document_put, name="template_document_put"),
+    path("templates/<path:code>/copy/", template_documents.template_document_copy, name="template_document_copy"),
     path("templates/<path:code>/", templates.interaction_template, name="interaction_template"),
 ]

@@ -18,7 +18,7 @@ from crm.models.codes import (
     SalutationFormula,
     Territory,
 )
-from crm.models.consents import Channel, Consent, ConsentProof, ConsentSource, ConsentWording
+from crm.models.consents import Channel, Consent, ConsentProof, ConsentSource, ConsentWording, SuppressedAddress
 from crm.models.contacts import ConsentState, Contact, ContactQuerySet, CorrespondenceType, OrBlank
 from crm.models.duplicates import (
     DuplicateKey,
@@ -79,5 +79,6 @@ __all__ = [
     "Salutation",
     "SalutationFormula",
     "SavedView",
+    "SuppressedAddress",
     "Territory",
 ]

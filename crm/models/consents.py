@@ -40,6 +40,7 @@ class ConsentSource(models.TextChoices):
     IMPORT = "import", _("Taken over with a file")
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed by a link")
     PARENT = "parent", _("Said by a parent")
+    EARLIER = "earlier", _("This address asked earlier not to be written to")
 
 
 class ConsentWording(models.Model):
@@ -122,3 +123,21 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.channel} {self.given}"
+
+
+class SuppressedAddress(models.Model):
+    """An e-mail address that is not to be written to, whoever has it, kept so that nobody can read it.
+
+    Of who was anonymised nothing else is left; of who withdrew consent the contact may be deleted, or come in again.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    for_good = models.BooleanField(default=False)  # whoever it was asked to be forgotten
+    created_at = models.DateTimeField(_("Recorded at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+
+    def __str__(self) -> str:
+        return self.digest[:12]

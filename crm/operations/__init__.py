@@ -84,6 +84,7 @@ from crm.operations.list_views import choose_columns, choose_single_keys, delete
 from crm.operations.merging import Merged, choosable_fields, merge_contacts, unmerge_contact
 from crm.operations.numbers import next_number, take_number
 from crm.operations.profiles import ProfileChange, answer_profile, keep_in_questionnaire
+from crm.operations.suppression import digest_of
 from crm.operations.undoing import Kept, Undone, undo_changes
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "delete_contact",
     "delete_search_string",
     "delete_view",
+    "digest_of",
     "discard_import",
     "edit_address",
     "edit_card",

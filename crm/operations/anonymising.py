@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.exports import forget_in_exports
 from crm.operations.importing.forgetting import SHORTEST_WORD, forget_in_imports
 from crm.operations.inheritance import refresh_search_text
+from crm.operations.suppression import suppress_for_good
 
 AT_ONCE = 500  # rows
 # What says nothing about who it is: figures, criteria and lists go on to be told by it. All else goes.
@@ -111,9 +112,17 @@ def names_of(ids: Collection[int]) -> dict[str, str]:
 
 
 def forget_contacts(ids: Collection[int]) -> None:
-    """What this app keeps about the contacts says no longer who they were."""
+    """What this app keeps about the contacts says no longer who they were; of their addresses a hash stays."""
+    suppress_for_good(_addresses(ids))
     _forget_beside(list(Contact.objects.filter(pk__in=ids)))
     _forget_card(ids)
+
+
+def _addresses(ids: Collection[int]) -> Iterator[str]:
+    """Every e-mail address of the contacts."""
+    for pair in Contact.objects.filter(pk__in=ids).values_list("email", "email_2"):
+        yield from pair
+    yield from AlternativeAddress.objects.filter(contact__in=ids).values_list("email", flat=True)
 
 
 def _forget_card(ids: Collection[int]) -> None:

@@ -30,6 +30,7 @@ from crm.models import (
     Language,
 )
 from crm.operations.changes import Author, begin_changes, store_changes
+from crm.operations.suppression import follow_consent
 
 AT_ONCE = 10_000  # ids in one statement
 LARGEST_PROOF = 10 * 1024 * 1024
@@ -144,8 +145,7 @@ def check_consent(
 ) -> None:
     """Raises ConsentRefused, with the field at fault, where record_consents would."""
     _channels(channel)
-    if source not in ConsentSource.values:
-        raise ConsentRefused(_("Say how consent was given or withdrawn."), field="source")
+    _source(source)
     _day(at)
     _wordings(wording)
 
@@ -209,6 +209,7 @@ def _refresh(contacts: QuerySet[Contact], without: Q = NOTHING) -> None:
         of_family = Q(contact__in=Contact.objects.filter(family).order_by().values("pk"))
         states = {each.column: _state(each, of_family & ~without) for each in Channel}
         Contact.objects.filter(family).update(**states)
+    follow_consent(contacts.filter(anonymised_at__isnull=True))
 
 
 def _state(channel: Channel, of: Q) -> Coalesce:
@@ -247,16 +248,6 @@ def _statement(
     changes = within or begin_changes(ChangeSet.Kind.CONSENT, by=by)
     store_changes(changes)
     return _Statement(given, source, date, wordings, proof.strip(), file, changes)
-
-
-def check_consents(
-    channel: str | Iterable[str], source: str, at: datetime.date | datetime.datetime | None, wording: str
-) -> None:
-    """Whether record_consents() would take these. Raises ConsentRefused with the field at fault."""
-    _channels(channel)
-    _source(source)
-    _day(at)
-    _wordings(wording)
 
 
 def _source(source: str) -> ConsentSource:

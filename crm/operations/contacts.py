@@ -16,6 +16,7 @@ from config.lib.sql import hold
 from crm.errors import ContactInUse, ContactRefused
 from crm.models import (
     ChangeSet,
+    ConsentState,
     Contact,
     Country,
     Language,
@@ -32,8 +33,10 @@ from crm.operations.checks import block_minor, checked
 from crm.operations.duplicate_keys import refresh_keys
 from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
+from crm.operations.withholding import withhold_consent
 from crm.traits import Traits
 
+ADDRESSES = frozenset(("email", "email_2"))
 CONTACTS = "contacts"  # what those hold who keep all of them, or delete one
 PARTS = NameParts._fields
 TRAITS = frozenset(Traits._fields) | {"company_id"}
@@ -105,8 +108,16 @@ def create_contact(
         contact.company = contact
         contact.save(update_fields=["company"])
     refresh_keys([contact.pk], new=True)
-    note_created(within or begin_changes(ChangeSet.Kind.EDIT, by=by), contact)
+    within = within or begin_changes(ChangeSet.Kind.EDIT, by=by)
+    note_created(within, contact)
+    _withhold(contact, within)
     return contact
+
+
+def _withhold(contact: Contact, within: ChangeSet) -> None:
+    """An address that asked not to be written to stays so, whoever has it now."""
+    if withhold_consent([contact], within=within):
+        contact.email_consent = ConsentState.WITHDRAWN
 
 
 @transaction.atomic
@@ -138,6 +149,8 @@ def edit_contact(
             propagate(before, current, within=within)
         if TRAITS.intersection(names):
             refresh_keys([current.pk])
+        if ADDRESSES.intersection(names):
+            _withhold(current, within)
     return current
 
 

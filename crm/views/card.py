@@ -28,6 +28,7 @@ from crm.forms import ContactForm, ProfileForm
 from crm.models import ChangeSet, Contact
 from crm.neighbours import neighbours
 from crm.salutations import preview
+from crm.views.contacts import ASKED_EARLIER
 from crm.views.duplicates import merged_card
 
 VIEW, ADD, CHANGE, DELETE = "crm.view_contact", "crm.add_contact", "crm.change_contact", "crm.delete_contact"
@@ -64,6 +65,9 @@ def _save(request: HttpRequest, record: Contact) -> HttpResponse:
     before = find_contact(record.number)  # binding the form has changed the other one
     saved = save_card(posted, lambda **fields: operations.edit_card(before, by=reader(request), **fields))
     current = find_contact(record.number)
+    if current.email_consent != before.email_consent:  # what stands on the card about consent is not as it was
+        messages.warning(request, ASKED_EARLIER)
+        return go(request, current.get_absolute_url())
     if not wants_fragment(request):
         if not posted.form.errors:
             return go(request, current.get_absolute_url())

@@ -21,6 +21,10 @@ LONG_DATES = {"da": "j. F Y", "de": "j. F Y", "en": "j F Y", "fr": "j F Y", "it"
 CONTACT_TEXTS = {
     "contact_no": "number",
     "contact_name": "name",
+    "contact_first_name": "first_name",
+    "contact_middle_name": "middle_name",
+    "contact_surname": "surname",
+    "contact_initials": "initials",
     "contact_address": "address",
     "contact_address_2": "address_2",
     "contact_post_code": "post_code",

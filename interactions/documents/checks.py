@@ -13,35 +13,23 @@ from .cleaning import linked_data
 from .combined import combine
 from .errors import DocumentRefused
 from .fields import FIELDS, KEYS, MergeField, fold, resolve
-from .fieldtree import SIMPLE, fields_of, split_runs, stories, w
+from .objections import objections
 from .package import (
-    ADDRESS,
     DAMAGED,
-    LINKED,
     MACROS,
     MAX_BYTES,
     NOT_WORD,
     OLD_WORD,
     TOO_LARGE,
     Package,
+    open_package,
     parse_xml,
-    read_package,
 )
-from .parts import FETCHING_KINDS
+from .spots import Spot
 from .template import CompiledTemplate, FieldUse, compile_template
 
-PLACES: dict[str, str | Promise] = {
-    "document": _("Text"),
-    "header": _("Header"),
-    "footer": _("Footer"),
-    "footnotes": _("Footnotes"),
-    "endnotes": _("Endnotes"),
-}
 NO_TEMPLATE = _("The link to another Word template is left out of the letters.")
 NO_DATA_SOURCE = _("The link to a list of recipients in Word is left out of the letters; ours takes its place.")
-FETCHES = _(
-    "This document contains a field that fetches content from elsewhere (%(field)s). Replace it by text or a picture."
-)
 WRONG_ENDINGS = {".docm": MACROS, ".dotm": MACROS, ".doc": OLD_WORD}
 
 
@@ -50,7 +38,7 @@ class UnknownField:
     """A merge field we have no value for, where it stands, and the field that was perhaps meant."""
 
     name: str
-    place: str | Promise
+    place: Spot | str
     paragraph: str
     meant: MergeField | None
 
@@ -63,6 +51,7 @@ class DocumentReport:
     resolved: tuple[str, ...]
     unknown: tuple[UnknownField, ...]
     notes: tuple[str | Promise, ...]
+    uses: tuple[FieldUse, ...]
 
 
 def check_upload(content: bytes, filename: str) -> DocumentReport:
@@ -74,10 +63,12 @@ def check_upload(content: bytes, filename: str) -> DocumentReport:
     _check_name(filename)
     if len(content) > MAX_BYTES:
         raise DocumentRefused(TOO_LARGE)
-    package = read_package(content)
+    package = open_package(content)
     for name, part in package.parts.items():
         if name.lower().endswith((".xml", ".rels")):
-            _check_part(name, part, package)
+            parse_xml(part)
+    if found := objections(package):
+        raise DocumentRefused(*found)
     template = _tried(content)
     return _report(template, package)
 
@@ -86,41 +77,6 @@ def _check_name(filename: str) -> None:
     name = filename.lower()
     if not name.endswith(".docx"):
         raise DocumentRefused(next((text for ending, text in WRONG_ENDINGS.items() if name.endswith(ending)), NOT_WORD))
-
-
-def _check_part(name: str, part: bytes, package: Package) -> None:
-    root = parse_xml(part)
-    if "wordprocessingml" not in package.types.get(name, ""):
-        return
-    for element in root.iter("{*}imagedata", "{*}fill", "{*}stroke", "{*}image"):
-        source = element.get("src") or element.get(f"{{{root.nsmap.get('o', '')}}}href") or ""
-        if ADDRESS.match(source):
-            raise DocumentRefused(LINKED % {"target": source[:100]})
-    for kind in _kinds(root):
-        if kind in FETCHING_KINDS:
-            raise DocumentRefused(FETCHES % {"field": kind})
-
-
-def _kinds(root: etree._Element) -> set[str]:
-    """The kinds of all fields of a part: DATE, INCLUDEPICTURE …, however deep they are nested."""
-    kinds = {_first_word(simple.get(w("instr"), "")) for simple in root.iter(SIMPLE)}
-    for story in stories(root):
-        split_runs(story)
-        waiting = list(fields_of(story))
-        while waiting:
-            found = waiting.pop()
-            inside = [*found.code, *found.result]
-            kinds.add(_first_word("".join(_code(run) for run in found.code if isinstance(run, etree._Element))))
-            waiting += [item for item in inside if not isinstance(item, etree._Element)]
-    return kinds
-
-
-def _code(run: etree._Element) -> str:
-    return "".join(code.text or "" for code in run.iter(w("instrText")))
-
-
-def _first_word(instruction: str) -> str:
-    return instruction.split(None, 1)[0].upper() if instruction.strip() else ""
 
 
 def _tried(content: bytes) -> CompiledTemplate:
@@ -144,10 +100,10 @@ def _report(template: CompiledTemplate, package: Package) -> DocumentReport:
     notes = [NO_TEMPLATE] if "attachedTemplate" in links else []
     if links - {"attachedTemplate"}:
         notes.append(NO_DATA_SOURCE)
-    return DocumentReport(template.fields, tuple(known), tuple(map(_unknown, unknown)), tuple(notes))
+    return DocumentReport(template.fields, tuple(known), tuple(map(_unknown, unknown)), tuple(notes), template.uses)
 
 
 def _unknown(use: FieldUse) -> UnknownField:
     near = difflib.get_close_matches(fold(use.name), KEYS, n=1, cutoff=0.8)
     meant = next((field for field in FIELDS if near and field.key == KEYS[near[0]]), None)
-    return UnknownField(use.name, PLACES[use.place], use.paragraph, meant)
+    return UnknownField(use.name, use.place, use.paragraph, meant)

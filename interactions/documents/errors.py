@@ -17,7 +17,17 @@ class DocumentError(Exception):
 
 
 class DocumentRefused(DocumentError):
-    """The file cannot be used as a document of ours, and the sentence says why."""
+    """The file cannot be used as a document of ours, and the sentence says why.
+
+    `problems` are all the sentences, where more than one thing is in the way.
+    """
+
+    def __init__(self, sentence: str | Promise, *more: str | Promise) -> None:
+        super().__init__(sentence)
+        self.problems: tuple[str | Promise, ...] = (sentence, *more)
+
+    def __str__(self) -> str:
+        return " ".join(str(problem) for problem in self.problems)
 
 
 class ConversionFailed(DocumentError):

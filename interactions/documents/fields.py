@@ -32,6 +32,10 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("contact_company_name", "Contact Company Name", "Société du contact", "Kontaktens virksomhed"),
     MergeField("contact_name", "Contact Name", "Nom du contact", "Kontaktens navn"),
     MergeField("contact_name_2", "Contact Name 2", "Nom du contact 2", "Kontaktens navn 2"),
+    MergeField("contact_first_name", "Contact First Name", "Prénom du contact", "Kontaktens fornavn"),
+    MergeField("contact_middle_name", "Contact Middle Name", "Deuxième prénom du contact", "Kontaktens mellemnavn"),
+    MergeField("contact_surname", "Contact Surname", "Nom de famille du contact", "Kontaktens efternavn"),
+    MergeField("contact_initials", "Contact Initials", "Initiales du contact", "Kontaktens initialer"),
     MergeField("contact_address", "Contact Address", "Adresse du contact", "Kontaktens adresse"),
     MergeField("contact_address_2", "Contact Address 2", "Adresse du contact 2", "Kontaktens adresse 2"),
     MergeField("contact_post_code", "Contact Post Code", "Code postal du contact", "Kontaktens postnr."),
@@ -83,6 +87,10 @@ FIELDS: tuple[MergeField, ...] = (
         "company_phone_no", "Company Information Phone No.", "N° téléphone de la société", "Firmaets telefonnr."
     ),
     MergeField("company_fax_no", "Company Information Fax No.", "N° télécopie de la société", "Firmaets faxnr."),
+    MergeField("company_email", "Company Information E-Mail", "E-mail de la société", "Firmaets e-mail"),
+    MergeField(
+        "company_home_page", "Company Information Home Page", "Page d'accueil de la société", "Firmaets hjemmeside"
+    ),
     MergeField(
         "company_bank_branch_no",
         "Company Information Bank Branch No.",

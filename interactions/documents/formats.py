@@ -20,6 +20,8 @@ DATE_PIECES = re.compile(
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 MASK = re.compile(r"[#0x](?:[#0x.,'\u00a0\u202f ]*[#0x])?")
 THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+WRITTEN_OUT = re.compile(r"(\d{1,2})(?:\.|er)?\s+(\w+)\s+(\d{4})")
+LETTER_LANGUAGES = ("en", "fr", "da", "de", "it", "nl", "es")
 WORD = re.compile(r"[^\s\-’']+")
 
 
@@ -61,9 +63,19 @@ def _names(language: str) -> dict[str, tuple[str, ...]]:
         }
 
 
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """The numbers of the months by their names in the languages letters are written in."""
+    names = (enumerate(_names(language)["MMMM"], 1) for language in LETTER_LANGUAGES)
+    return {name.casefold(): number for months in names for number, name in months}
+
+
 def _moment(text: str) -> datetime | None:
-    """The ISO date (and time) that the text is, if it is one."""
+    """The date (and time) that the text is, if it is one: ISO, or written out as in "23 novembre 2026"."""
     try:
+        if written := WRITTEN_OUT.fullmatch(text):
+            day, month, year = written.groups()
+            return datetime(int(year), _months().get(month.casefold(), 0), int(day))
         if len(text) == 10:
             return datetime.combine(date.fromisoformat(text), datetime.min.time())
         return datetime.fromisoformat(text) if text[4:5] == "-" else None
@@ -88,7 +100,7 @@ def _date_piece(piece: str, moment: datetime, language: str) -> str:
 
 
 def as_date(text: str, picture: str, language: str) -> str:
-    """An ISO date written after a Word date picture (d. MMMM yyyy); any other text stays as it is."""
+    """A date written after a Word date picture (d. MMMM yyyy); any other text stays as it is."""
     moment = _moment(text.strip())
     if moment is None:
         return text

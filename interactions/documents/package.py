@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
@@ -101,6 +102,11 @@ class Package:
         """The links of a part; none where it has no list of links."""
         content = self.parts.get(links_name(part))
         return list(_read_links(content)) if content is not None else []
+
+    def target(self, part: str, target: str) -> str:
+        """The name of the part a link of a part leads to; empty where there is none."""
+        name = resolve_target(part, target)
+        return name if name in self.parts else ""
 
     def linked(self, part: str, kind: str) -> list[str]:
         """The names of the parts to which a part links in a certain role, such as header."""
@@ -228,36 +234,55 @@ def _main_part(parts: dict[str, bytes], types: dict[str, str]) -> str:
     raise DocumentRefused(NOT_WORD)
 
 
-def _check_link(link: Relationship) -> None:
+def objection_to(link: Relationship) -> str | Promise:
+    """Why a link of a part may not be there; empty for one that may."""
     if link.kind in MACRO_LINKS:
-        raise DocumentRefused(MACROS)
+        return MACROS
     if link.kind in EMBEDDING_LINKS:
-        raise DocumentRefused(EMBEDDED)
+        return EMBEDDED
     outside = link.external or ADDRESS.match(link.target)
     if outside and link.kind != "hyperlink" and link.kind not in STRIPPED_LINKS:
-        raise DocumentRefused(LINKED % {"target": link.target[:100]})
+        return LINKED % {"target": link.target[:100]}
+    return ""
+
+
+def links_of(package: Package) -> Iterator[tuple[str, Relationship]]:
+    """All links of all parts, each with the name of the part that has it."""
+    for name, content in package.parts.items():
+        if name.endswith(".rels"):
+            folder, _slash, file = name.rpartition("/")
+            owner = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
+            yield from ((owner, link) for link in _read_links(content))
+
+
+def forbidden_kinds(package: Package) -> Iterator[str | Promise]:
+    """Macros and embedded objects, as the list of parts names them."""
+    for name, kind in package.types.items():
+        if "vbaproject" in kind.lower() or name.lower().endswith("vbaproject.bin") or "macroenabled" in kind.lower():
+            yield MACROS
+        if "oleobject" in kind.lower() or "activex" in kind.lower():
+            yield EMBEDDED
 
 
 def _check_contents(package: Package) -> None:
     """Macros, embedded objects and links to the outside are refused."""
-    for name, kind in package.types.items():
-        if "vbaproject" in kind.lower() or name.lower().endswith("vbaproject.bin") or "macroenabled" in kind.lower():
-            raise DocumentRefused(MACROS)
-        if "oleobject" in kind.lower() or "activex" in kind.lower():
-            raise DocumentRefused(EMBEDDED)
-    for name in package.parts:
-        if name.endswith(".rels"):
-            for link in _read_links(package.parts[name]):
-                _check_link(link)
+    for reason in (*forbidden_kinds(package), *(objection_to(link) for _owner, link in links_of(package))):
+        if reason:
+            raise DocumentRefused(reason)
 
 
-def read_package(content: bytes) -> Package:
-    """The parts of a Word file. Raises DocumentRefused for anything that is not a plain, harmless Word document."""
+def open_package(content: bytes) -> Package:
+    """The parts of a Word file whatever they hold. Raises DocumentRefused for what is no readable Word document."""
     _check_container(content)
     parts = _read_parts(content)
     if CONTENT_TYPES not in parts:
         raise DocumentRefused(NOT_WORD)
     types = _types(parts)
-    package = Package(parts, types, _main_part(parts, types))
+    return Package(parts, types, _main_part(parts, types))
+
+
+def read_package(content: bytes) -> Package:
+    """The parts of a Word file. Raises DocumentRefused for anything that is not a plain, harmless Word document."""
+    package = open_package(content)
     _check_contents(package)
     return package

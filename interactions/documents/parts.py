@@ -41,6 +41,7 @@ from .instructions import (
     words_of,
 )
 from .pieces import CodeSlot, Condition, IfSlot, LineSlot, MergeSlot, PagesSlot, Pieces, Slot
+from .spots import Spot, Where, paragraphs_in
 
 MERGE_KINDS = frozenset({"MERGEFIELD", *STANDING_FOR})
 OUR_KINDS = MERGE_KINDS | {"IF", "QUOTE"}
@@ -63,10 +64,11 @@ INVISIBLE = frozenset(
 
 @dataclass(frozen=True)
 class Use:
-    """A merge field where it stands: its name as written, and the text of its paragraph."""
+    """A merge field where it stands: its name as written, its place and the text of its paragraph."""
 
     name: str
     key: str
+    spot: Spot
     paragraph: str
 
 
@@ -91,6 +93,8 @@ class PartCompiler:
 
     root: etree._Element
     language: str = "en"
+    place: str = "document"
+    paragraphs: dict[etree._Element | None, Where] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     marks: list[Slot | Start | Middle | End] = field(default_factory=list)
@@ -115,6 +119,7 @@ class PartCompiler:
     def find_fields(self, *, drop_blank_lines: bool) -> None:
         """Replaces all merge fields of the part by marks."""
         _disarm(self.root)
+        self.paragraphs = paragraphs_in(self.root, self.place)
         strip_noise(self.root)
         unfold_simple_fields(self.root, OUR_KINDS)
         for story in stories(self.root):
@@ -126,55 +131,55 @@ class PartCompiler:
 
     def _replace(self, found: Field) -> None:
         paragraph = paragraph_of(found.begin)
-        shown = shown_text(paragraph) if paragraph is not None else ""
-        content = self._understand(found, shown)
+        where = self.paragraphs.get(paragraph, Where("", Spot(self.place)))
+        content = self._understand(found, where)
         if isinstance(content, Kept):
-            self._inside_foreign(found, shown)
+            self._inside_foreign(found, where)
         else:
             model = found.begin
             put_in_place(found, list(self._nodes([Atom(content, result_look(found))], model)))
 
-    def _inside_foreign(self, found: Field, shown: str) -> None:
+    def _inside_foreign(self, found: Field, where: Where) -> None:
         """A field that is not ours stays; merge fields in its instruction and in its result do not."""
         for item in found.code:
             if isinstance(item, Field):
-                self._in_code(item, shown)
+                self._in_code(item, where)
         for item in found.result:
             if isinstance(item, Field):
                 self._replace(item)
 
-    def _in_code(self, item: Field, shown: str) -> None:
-        content = self._understand(item, shown)
+    def _in_code(self, item: Field, where: Where) -> None:
+        content = self._understand(item, where)
         if isinstance(content, ValueField):
             run = new_run(item.begin, look_of(item.begin))
             code = etree.SubElement(run, CODE, {XML_SPACE: "preserve"})
             code.append(self.mark(CodeSlot(content.merge)))
             put_in_place(item, [run])
         elif isinstance(content, Kept):
-            self._inside_foreign(item, shown)
+            self._inside_foreign(item, where)
 
-    def _understand(self, found: Field, shown: str) -> ValueField | IfField | Quote | Kept:
+    def _understand(self, found: Field, where: Where) -> ValueField | IfField | Quote | Kept:
         """What a field is; one that is not ours, or is not complete, is kept as it stands."""
-        words = words_of(self._atoms(found, shown))
+        words = words_of(self._atoms(found, where))
         kind = kind_of(words)
         self.kinds.add(kind)
         understood: ValueField | IfField | Quote | None = None
         if kind in MERGE_KINDS:
-            understood = self._merge(words, found, shown)
+            understood = self._merge(words, found, where)
         elif kind == "IF":
             understood = if_field(words)
         elif kind == "QUOTE":
             understood = quote_field(words)
         return understood or Kept([deepcopy(run) for run in found.runs()], _result_text(found))
 
-    def _merge(self, words: list[Word], found: Field, shown: str) -> ValueField | None:
+    def _merge(self, words: list[Word], found: Field, where: Where) -> ValueField | None:
         understood, like_code = merge_field(words, look_language(result_look(found)) or self.language)
         if understood is not None:
             understood.look = look_of(_first(found.code)) if like_code else result_look(found)
-            self.uses.append(Use(understood.name, understood.merge.key, shown))
+            self.uses.append(Use(understood.name, understood.merge.key, where.spot, where.text))
         return understood
 
-    def _atoms(self, found: Field, shown: str) -> list[Atom]:
+    def _atoms(self, found: Field, where: Where) -> list[Atom]:
         """The instruction of a field as text and nested fields; a paragraph's end counts as a line feed."""
         atoms: list[Atom] = []
         before = paragraph_of(found.begin)
@@ -185,7 +190,7 @@ class PartCompiler:
                 atoms.append(Atom("\n", look_of(run)))
                 before = here
             if isinstance(item, Field):
-                atoms.append(Atom(self._understand(item, shown), result_look(item)))
+                atoms.append(Atom(self._understand(item, where), result_look(item)))
             else:
                 atoms.append(Atom(_code_text(item), look_of(item)))
         return atoms
@@ -338,11 +343,6 @@ def look_language(look: etree._Element | None) -> str:
     """The language set on a run, where there is one."""
     language = None if look is None else look.find(w("lang"))
     return "" if language is None else language.get(w("val"), "")
-
-
-def shown_text(paragraph: etree._Element) -> str:
-    """The text of a paragraph as the author sees it."""
-    return "".join(text.text or "" for text in paragraph.iter(TEXT)).strip()
 
 
 def _text_runs(text: str, look: etree._Element | None, model: etree._Element) -> Iterator[etree._Element]:

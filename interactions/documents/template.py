@@ -16,20 +16,20 @@ from .fieldtree import w
 from .package import CONTENT_TYPES, DAMAGED, Package, parse_xml, read_package
 from .parts import PartCompiler
 from .pieces import Pieces, letter
+from .spots import Spot, field_parts
 
 # Raise the first number whenever a change here alters the bytes of a letter. The compressor counts too.
-ENGINE_VERSION = f"1/zlib-{zlib.ZLIB_RUNTIME_VERSION}"
-FIELD_PARTS = ("header", "footer", "footnotes", "endnotes")
+ENGINE_VERSION = f"2/zlib-{zlib.ZLIB_RUNTIME_VERSION}"
 BEST = 9
 
 
 @dataclass(frozen=True)
 class FieldUse:
-    """A merge field where it stands: its name as written, the kind of part and the text of its paragraph."""
+    """A merge field where it stands: its name as written, its place and the text of its paragraph."""
 
     name: str
     key: str
-    place: str
+    place: Spot
     paragraph: str
 
 
@@ -52,16 +52,6 @@ class CompiledTemplate:
         return archive(self.front, [entry(name, pieces.fill(filled)) for name, pieces in self.parts])
 
 
-def field_parts(package: Package) -> list[tuple[str, str]]:
-    """The parts that may hold merge fields, each with its kind: the document, then headers, footers and notes."""
-    found = {package.main: "document"}
-    for kind in FIELD_PARTS:
-        for name in package.linked(package.main, kind):
-            if name in package.parts:
-                found.setdefault(name, kind)
-    return list(found.items())
-
-
 def _settings(package: Package) -> tuple[str, bool]:
     """The language of the document's text, and whether blank address lines are left out."""
     language = "en"
@@ -75,9 +65,11 @@ def _settings(package: Package) -> tuple[str, bool]:
     return language, not keep
 
 
-def part_compiler(package: Package, name: str, language: str, *, drop_blank_lines: bool) -> PartCompiler:
+def part_compiler(
+    package: Package, name: str, language: str, *, drop_blank_lines: bool, place: str = "document"
+) -> PartCompiler:
     """A part with its merge fields found and marked."""
-    compiler = PartCompiler(parse_xml(package.parts[name]), language)
+    compiler = PartCompiler(parse_xml(package.parts[name]), language, place)
     compiler.find_fields(drop_blank_lines=drop_blank_lines)
     return compiler
 
@@ -94,9 +86,9 @@ def compile_template(content: bytes) -> CompiledTemplate:
     dynamic: list[tuple[str, Pieces]] = []
     parts = dict(package.parts)
     for name, place in field_parts(package):
-        compiler = part_compiler(package, name, language, drop_blank_lines=drop_blank_lines)
+        compiler = part_compiler(package, name, language, drop_blank_lines=drop_blank_lines, place=place)
         pieces = compiler.cut()
-        uses |= dict.fromkeys(FieldUse(use.name, use.key, place, use.paragraph) for use in compiler.uses)
+        uses |= dict.fromkeys(FieldUse(use.name, use.key, use.spot, use.paragraph) for use in compiler.uses)
         kinds |= compiler.kinds
         if pieces.slots:
             dynamic.append((name, pieces))

@@ -4,11 +4,13 @@ from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChu
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
     Document,
+    FieldMatch,
     InformationFlow,
     InitiatedBy,
     InteractionGroup,
     InteractionTemplate,
     TemplateLanguage,
+    TemplateVersion,
 )
 from interactions.models.word import OpenDocument
 
@@ -17,6 +19,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Evaluation",
+    "FieldMatch",
     "InformationFlow",
     "InitiatedBy",
     "InteractionGroup",
@@ -31,4 +34,5 @@ __all__ = [
     "PrintOrder",
     "Run",
     "TemplateLanguage",
+    "TemplateVersion",
 ]

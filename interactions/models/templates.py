@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.models import CodeTable
@@ -101,3 +102,57 @@ class TemplateLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.language_id}"
+
+
+class TemplateVersion(models.Model):
+    """A document a template had in a language; the newest is in force, and none of them is ever changed."""
+
+    class Origin(models.TextChoices):
+        """How the document came to be the template's."""
+
+        UPLOADED = "uploaded", _("uploaded")
+        COPIED = "copied", _("copied from another language")
+        MATCHED = "matched", _("fields matched")
+        PUT_BACK = "put_back", _("put back")
+        REMOVED = "removed", _("removed")
+
+    template = models.ForeignKey(InteractionTemplate, models.CASCADE, related_name="versions")
+    language = models.ForeignKey(Language, models.PROTECT, verbose_name=_("Language code"), related_name="+")
+    number = models.PositiveIntegerField(_("Version"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, verbose_name=_("Attachment"), related_name="+"
+    )
+    origin = models.CharField(_("How"), max_length=10, choices=Origin, default=Origin.UPLOADED)
+    created_at = models.DateTimeField(_("Created at"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["template", "language", "-number"]
+        verbose_name = _("template version")
+        verbose_name_plural = _("template versions")
+        constraints = [models.UniqueConstraint(fields=["template", "language", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.language_id} {self.number}"
+
+
+class FieldMatch(models.Model):
+    """What a merge field of other people's documents means here, remembered for the next document."""
+
+    name = models.CharField(_("Name in documents"), max_length=120)
+    folded = models.CharField(max_length=120, unique=True, editable=False)  # how names are compared
+    field = models.CharField(_("Merge field"), max_length=40, blank=True)  # empty: left out on purpose
+    chosen_at = models.DateTimeField(_("Chosen at"), auto_now=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("matched merge field")
+        verbose_name_plural = _("matched merge fields")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,7 @@
 """Every write to templates, documents, the log of interactions and the runs that deliver it."""
 
 from interactions.operations.canceling import cancel_campaign_entry, cancel_interaction, cancel_logged_segment
-from interactions.operations.documents import keep_document
+from interactions.operations.documents import keep_document, remember_matches
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
 from interactions.operations.log import record_interactions, record_left_out, refresh_reach
@@ -20,9 +20,12 @@ from interactions.operations.templates import (
     copy_template_document,
     create_template,
     edit_template,
+    match_fields,
+    put_back_version,
     put_template_document,
     remove_template_language,
 )
+from interactions.operations.versions import note_versions
 from interactions.operations.word import close_in_word, open_in_word, save_from_word
 
 __all__ = [
@@ -40,13 +43,17 @@ __all__ = [
     "forget_people",
     "forget_typed",
     "keep_document",
+    "match_fields",
+    "note_versions",
     "open_in_word",
     "pause_run",
     "print_letters",
+    "put_back_version",
     "put_template_document",
     "record_interactions",
     "record_left_out",
     "refresh_reach",
+    "remember_matches",
     "remove_template_language",
     "resend_interaction",
     "resolve_unsure",

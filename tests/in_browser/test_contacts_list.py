@@ -70,7 +70,7 @@ def test_columns_are_chosen_kept_in_a_view_and_exported(director: Reader, produc
     expect(page.get_by_role("columnheader", name="Société")).to_have_count(0)
     page.get_by_text("Vues", exact=True).click()
     page.get_by_role("link", name="Enregistrer cette vue…").click()
-    page.get_by_label("Nom").last.fill("Danemark")
+    page.get_by_role("dialog").get_by_label("Nom").fill("Danemark")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("status").filter(has_text="« Danemark »")).to_be_visible()
     expect(heads.nth(1)).to_contain_text("Groupes de mailing")
@@ -82,3 +82,65 @@ def test_columns_are_chosen_kept_in_a_view_and_exported(director: Reader, produc
     assert len(lines) > 2
     page.get_by_role("link", name="Afficher tous les contacts").click()
     expect(heads.nth(1)).to_contain_text("Groupes de mailing")
+
+
+def test_all_found_come_into_a_new_segment_whose_history_tells_the_filters(
+    director: Reader, product: StartedProduct
+) -> None:
+    page = director.page
+    page.goto(f"{product.url}/contacts/?country=DK&view=")
+    page.get_by_role("checkbox", name="Tout choisir sur cette page").check()
+    page.get_by_label("Contacts sélectionnés").get_by_role("checkbox").check()
+    page.get_by_role("button", name="Modifier…").click()
+    page.get_by_label("Que faire").select_option("add_to_segment")
+    page.get_by_label("Description du nouveau segment").fill("Les Danois")
+    page.get_by_role("button", name=re.compile("^OK, ")).click()
+    told = page.get_by_role("status").filter(has_text="contacts sont entrés")
+    told.get_by_role("link", name="Afficher").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Les Danois")
+    expect(page.get_by_text("Contacts ajoutés depuis leur liste").first).to_be_visible()
+    expect(page.get_by_text("Code pays/région : Danemark").first).to_be_visible()
+    assert director.errors == []
+
+
+def test_consent_of_the_ticked_is_recorded_and_a_long_proof_stays_while_one_chooses(
+    director: Reader, product: StartedProduct
+) -> None:
+    page = director.page
+    page.goto(f"{product.url}/contacts/?country=DK&view=")
+    for place in (1, 2):
+        page.locator(".grid [name=contact]").nth(place).check()
+    page.get_by_role("button", name="Modifier…").click()
+    page.get_by_label("Que faire").select_option("record_consent")
+    proof, dialog = "Classeur signé au stand, page 12. " * 30, page.get_by_role("dialog")
+    dialog.get_by_label("Preuve").fill(proof)
+    dialog.get_by_role("checkbox", name="E-mail").check()
+    expect(dialog.get_by_text("Consentement donné : E-mail")).to_be_visible()
+    expect(dialog.get_by_label("Preuve")).to_have_value(proof)
+    dialog.get_by_label("Source").select_option("form")
+    page.get_by_role("button", name=re.compile("^OK, ")).click()
+    told = page.get_by_role("status").filter(has_text="contacts modifiés")
+    told.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("status").filter(has_text="ont retrouvé leurs anciennes valeurs")).to_be_visible()
+
+
+def test_a_key_alone_does_nothing_where_that_is_switched_off(director: Reader, product: StartedProduct) -> None:
+    page = director.page
+    page.goto(f"{product.url}/contacts/?view=")
+    page.locator(".who summary").click()
+    page.get_by_role("link", name="Touches").click()
+    box = page.get_by_role("checkbox", name=re.compile("Une touche seule"))
+    box.uncheck()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(box).not_to_be_checked()
+    page.goto(f"{product.url}/contacts/?view=")
+    search = page.get_by_role("searchbox", name="Rechercher des contacts")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(search).not_to_be_focused()
+    page.keyboard.press("F3")
+    expect(search).to_be_focused()
+    page.goto(f"{product.url}/contacts/keys/")
+    box.check()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(box).to_be_checked()

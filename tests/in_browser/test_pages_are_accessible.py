@@ -49,6 +49,7 @@ PAGES = {
     "stack of business cards with a photo": "/contacts/cards/1/",
     "stacks of business cards": "/contacts/cards/stacks/",
     "cards of a stack": "/contacts/cards/1/cards/",
+    "keys": "/contacts/keys/",
     "import": "/contacts/import/",
     "templates": "/interactions/templates/",
     "new template": "/interactions/templates/new/",
@@ -66,6 +67,9 @@ PAGES = {
 # Pages found by the first row of a list.
 FIRST_OF = {"contact": "/contacts/", "outbox message": "/interactions/outbox/"}
 DIALOGS = {
+    "contacts into a segment": "/contacts/change/?all=1&action=add_to_segment",
+    "consent of many": "/contacts/change/?all=1&action=record_consent&channel=email&outcome=given",
+    "campaign of a stack": "/segments/stacks/1/",
     "new stack of business cards": "/contacts/cards/stacks/new/",
     "add contacts": "/segments/SM0001/add/",
     "reduce contacts": "/segments/SM0001/reduce/",

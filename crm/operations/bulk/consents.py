@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from crm.errors import ConsentRefused
 from crm.models import ChangeSet, Channel, Consent, ConsentProof, ConsentSource, ConsentState, Contact, ContactQuerySet
 from crm.operations.bulk.actions import OPEN, Changing, Effect, LeftOut
-from crm.operations.consents import check_consents, record_consents, refresh_consents_without
+from crm.operations.consents import check_consent, record_consents, refresh_consents_without
 
 
 class RecordConsent(Changing):
@@ -33,7 +33,8 @@ class RecordConsent(Changing):
         """The statement, with its day. Raises ConsentRefused beside the field at fault."""
         said = _read(value)
         day = str(said.get("at") or timezone.localdate())
-        check_consents(said.get("channel", ()), said.get("source", ""), parse_date(day), said.get("wording", ""))
+        source, wording = said.get("source", ""), said.get("wording", "")
+        check_consent(channel=said.get("channel", ()), source=source, at=parse_date(day), wording=wording)
         return json.dumps({**said, "at": day}, ensure_ascii=False)
 
     def told(self, value: str) -> str:

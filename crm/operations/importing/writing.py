@@ -19,8 +19,10 @@ from crm.operations.importing.chunk import Chunk
 from crm.operations.importing.updating import COLUMNS, Change
 from crm.operations.inheritance import searchable
 from crm.operations.numbers import next_numbers
+from crm.operations.withholding import withhold_consent
 from crm.search import indexed_at_once
 
+EMAILS = {"email", "email_2"}
 AS_WRITTEN = ("id", *COLUMNS)
 _written = attrgetter(*AS_WRITTEN)
 
@@ -36,6 +38,8 @@ def write(chunk: Chunk, changes: ChangeSet) -> None:
     _write_keys(chunk)
     pairs = [(first, second, total, False) for (first, second), total in sorted(chunk.pairs.items())]
     write_rows(DuplicatePair, ["first", "second", "total", "separate"], pairs)
+    addressed = [change.contact for change in chunk.changes.values() if EMAILS.intersection(change.columns)]
+    withhold_consent([*chunk.new, *addressed], within=changes)
 
 
 def _now() -> Any:

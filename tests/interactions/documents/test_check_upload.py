@@ -66,10 +66,11 @@ def test_an_unknown_field_is_reported_with_its_place_and_the_field_perhaps_meant
     add(document.sections[0].header, run("To "), merge("Contact Nam"))
     add(document, simple("Shoe_Size"))
     body, header = check_upload(saved(document), "a.docx").unknown
-    assert (header.name, str(header.place), header.paragraph) == ("Contact Nam", "Header", "To «Contact Nam»")
+    assert (header.name, header.paragraph) == ("Contact Nam", "To «Contact Nam»")
+    assert str(header.place) == "Header, paragraph 2"
     assert header.meant is not None
     assert header.meant.english == "Contact Name"
-    assert (body.name, str(body.place), body.meant) == ("Shoe_Size", "Text", None)
+    assert (body.name, str(body.place), body.meant) == ("Shoe_Size", "Paragraph 1", None)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in WORD_FILES.glob("*.docx")))
