@@ -21,7 +21,7 @@ from crm.traits import Traits
 OF_COMPANIES = ("business_relations", "industry_groups")
 REPEATED = 10_000  # values of a column: cities and post codes come again and again
 COMPARED = Traits._fields[3:]
-LONGEST_NAME = Contact._meta.get_field("name").max_length  # type: ignore[union-attr]
+LONGEST_NAME = Contact._meta.get_field("name").max_length
 
 
 @dataclass(slots=True)
