@@ -116,3 +116,20 @@ def test_the_dialog_costs_the_same_for_ten_and_a_thousand_lines(director):
     few, lots = many(10), many(1000)
     expected = count_statements(lambda: director.get(url("segment_log", few), headers=HTMX))
     assert count_statements(lambda: director.get(url("segment_log", lots), headers=HTMX)) == expected
+
+
+def test_the_order_of_the_letters_and_their_cover_sheet_are_chosen_before_logging(director, segment):
+    page = text_of(director.get(url("segment_log", segment), headers=HTMX))
+    assert '<option value="postal" selected>By country and post code</option>' in page
+    assert '<input type="checkbox" name="cover_sheet" checked>' in page
+    typed = {"send_attachments": "on", "print_order": "list", "cover_sheet": "on", "seen": str(segment.revision)}
+    director.post(url("segment_log", segment), typed)
+    run = Run.objects.get()
+    assert (run.print_order, run.cover_language) == ("list", "en")
+
+
+def test_an_order_nobody_offered_is_the_usual_one_and_no_cover_sheet_is_none(director, segment):
+    typed = {"send_attachments": "on", "print_order": "moon", "seen": str(segment.revision)}
+    director.post(url("segment_log", segment), typed)
+    run = Run.objects.get()
+    assert (run.print_order, run.cover_language) == ("postal", "")
