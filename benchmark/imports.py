@@ -82,6 +82,8 @@ class _Prepared:
         """It comes in, as in a worker."""
         assert self.run is not None  # noqa: S101 — it was begun
         work_on_import(self.run.pk)
+        self.run.refresh_from_db()
+        assert (self.run.state, self.run.error) == (ContactImport.State.DONE, "")  # noqa: S101 — else nothing was measured
 
     def forget(self) -> None:
         """As before."""

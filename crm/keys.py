@@ -93,19 +93,19 @@ class Rules:
 
 def keys_of(traits: Traits, rules: Rules) -> set[int]:
     """What the contact shares with those who may be the same."""
-    return set(map(_hashed, [f"{traits.type}|{text}" for text in _keys(traits, rules)]))
+    kind = f"{traits.type}|"
+    return {_hashed((kind + text).encode("utf-8", "replace")) for text in _keys(traits, rules)}
 
 
-def _hashed(text: str) -> int:
+def _hashed(text: bytes) -> int:
     """A number that fits a column of the database, evenly spread."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(text, digest_size=8).digest()) >> 1
 
 
 def _keys(traits: Traits, rules: Rules) -> list[str]:
     keys = [f"e|{email}" for email in traits.emails]
-    for phone in filter(None, traits.phones):
-        digits = digits_of(phone)
-        if len(digits) >= SHORTEST_PHONE:
+    for phone in traits.phones:
+        if phone and len(digits := digits_of(phone)) >= SHORTEST_PHONE:
             keys.append(f"p|{digits[-END_OF_PHONE:]}")
     words = traits.words
     if traits.is_company:

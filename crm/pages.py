@@ -94,4 +94,14 @@ def register() -> None:
             in_menu=False,
         )
     )
+    register_page(
+        Page(
+            gettext_lazy("Keys"),
+            "keys",
+            icon="keyboard",
+            other_names=gettext_lazy("Keyboard; Shortcuts; Accessibility"),
+            order=95,
+            in_menu=False,
+        )
+    )
     register_search(find_contacts)

@@ -58,7 +58,7 @@ class Traits(NamedTuple):
     @property
     def words(self) -> Sequence[str]:
         """The words of its name."""
-        return name_words(self.name, of_company=self.is_company)
+        return name_words(self.name, self.type == "company")
 
 
 TRAITS = tuple("company__name" if name == "company" else name for name in Traits._fields)
@@ -76,7 +76,7 @@ def shared(text: str) -> str:
 
 
 @lru_cache(AGAIN)
-def name_words(name: str, *, of_company: bool = False) -> Sequence[str]:
+def name_words(name: str, of_company: bool = False) -> Sequence[str]:
     """The words of a name without case, accents and points; a company's without its legal form."""
     words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
     return tuple([word for word in words if word not in FORMS] or words if of_company else words)

@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+PARTS = ("pages", "lookups", "panels", "references", "timeline", "reach", "personal_data", "word.templates")
+
 
 class InteractionsConfig(AppConfig):
     """Templates, the log, letters and e-mails."""
@@ -14,6 +16,6 @@ class InteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make pages, look-up windows and panels known, once the tables are loaded."""
-        for part in ("pages", "lookups", "panels", "references", "timeline", "reach", "personal_data"):
+        for part in PARTS:
             import_module(f"{self.name}.{part}").register()
         import_module(f"{self.name}.checks")

@@ -58,6 +58,7 @@ urlpatterns = [
         template_documents.template_language_remove,
         name="template_language_remove",
     ),
+    path("templates/documents/<int:pk>/word/", word.template_word, name="template_word"),
     path("templates/documents/<int:pk>/check/", template_documents.template_check, name="template_check"),
     path("templates/versions/<int:pk>/", template_documents.template_version, name="template_version"),
     path(

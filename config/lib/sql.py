@@ -94,11 +94,13 @@ def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> li
         return cursor.fetchall()
 
 
-def listed(ids: Collection[int]) -> RawSQL:
-    """Any number of numbers as one parameter, as in filter(pk__in=listed(ids)): thousands take no time to compile."""
+def listed(values: Collection[int] | Collection[str]) -> RawSQL:
+    """Any number of values as one parameter, as in filter(pk__in=listed(ids)): thousands take no time to compile."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
+    if any(isinstance(value, str) for value in values):
+        return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(values)])
 
 
 def run(statement: str, params: Sequence[Any] | None = None) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from config.lib.sql import listed
 from crm.errors import NumberRefused
 from crm.models import NumberSeries
 
@@ -55,7 +56,8 @@ def next_numbers(series_code: str, count: int, *, model: type[models.Model], but
     while len(drawn) < count:
         last, wanted = series.last_number, count - len(drawn)
         some = [series.format(number) for number in range(last + 1, last + 1 + wanted)]
-        taken = set(model._default_manager.filter(number__in=some).values_list("number", flat=True)) | set(but)
+        found = model._default_manager.filter(number__in=listed(some)).values_list("number", flat=True)
+        taken = set(found) | set(but)
         drawn += [number for number in some if number not in taken]
         series.last_number += wanted
     if drawn:

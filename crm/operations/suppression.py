@@ -40,8 +40,9 @@ def suppressed(contacts: Sequence[Contact]) -> list[Contact]:
     """Those of the contacts whose address asked not to be written to; one statement, or none without addresses."""
     by_digest: dict[str, list[Contact]] = {}
     for contact in contacts:
-        for digest in _digests(getattr(contact, name) for name in COLUMNS):
-            by_digest.setdefault(digest, []).append(contact)
+        for address in (contact.email, contact.email_2):
+            if address:
+                by_digest.setdefault(digest_of(address), []).append(contact)
     found: dict[int, Contact] = {}
     digests = list(by_digest)
     for start in range(0, len(digests), AT_ONCE):

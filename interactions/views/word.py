@@ -8,18 +8,19 @@ from typing import Any
 from urllib.parse import quote
 from wsgiref.util import is_hop_by_hop
 
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from config.lib.web import go, reader, safe_next
+from config.lib.web import go, reader, safe_next, says_errors
 from interactions import operations
-from interactions.models import OpenDocument
+from interactions.models import OpenDocument, TemplateLanguage
 from interactions.operations.word import Opened
 from interactions.word.dav import METHODS, OPENED, application, asked, live_document, name_of
+from interactions.word.templates import PERMISSION, template_place
 
 dav = application()
 
@@ -74,6 +75,16 @@ def hand_out(request: HttpRequest, opened: Opened, *, back: str) -> HttpResponse
         "back": back,
     }
     return render(request, "interactions/word.html", context)
+
+
+@require_POST
+@permission_required(PERMISSION, raise_exception=True)
+@says_errors
+def template_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """A template's document in one language, for all segments to come."""
+    row = get_object_or_404(TemplateLanguage.objects.select_related("template"), pk=pk)
+    opened = operations.open_in_word(template_place(row), by=reader(request))
+    return hand_out(request, opened, back=row.template.get_absolute_url())
 
 
 @require_POST

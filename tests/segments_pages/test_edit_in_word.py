@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.roles import DIRECTOR
-from interactions.models import OpenDocument
+from interactions.models import OpenDocument, TemplateLanguage
 from interactions.operations import put_template_document
 from segments import operations, queries
 from segments.journal import log_segment
@@ -222,3 +222,25 @@ def test_who_has_it_open_stands_beside_the_document(director: Client, processor:
     assert "Open in Word:" in text_of(director.get(url("segment_languages", segment)))
     processor.save(word("new").read())
     assert "last saved" in text_of(director.get(url("segment_languages", segment)))
+
+
+def test_the_template_is_edited_too_and_a_segment_that_has_its_documents_keeps_them(
+    director: Client, segment: Segment
+) -> None:
+    row = TemplateLanguage.objects.get()
+    page = text_of(director.get(row.template.get_absolute_url()))
+    assert f"/interactions/templates/documents/{row.pk}/word/" in page
+    processor = Processor(director.post(f"/interactions/templates/documents/{row.pk}/word/"))
+    processor.lock()
+    assert processor.save(word("For everybody to come").read()).status_code == 204
+    row.refresh_from_db()
+    assert row.document
+    assert says(bytes(row.document.content)) == "For everybody to come"
+    assert letter_of(segment, "Anna").startswith("Anna")
+    row.delete()
+    assert processor.save(word("to nowhere").read()).status_code == 409
+
+
+def test_who_may_not_change_templates_does_not_get_theirs(segment: Segment) -> None:
+    row = TemplateLanguage.objects.get()
+    assert signed_in(user()).post(f"/interactions/templates/documents/{row.pk}/word/").status_code == 403

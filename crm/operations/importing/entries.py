@@ -21,6 +21,7 @@ from crm.traits import Traits
 OF_COMPANIES = ("business_relations", "industry_groups")
 REPEATED = 10_000  # values of a column: cities and post codes come again and again
 COMPARED = Traits._fields[3:]
+LONGEST_NAME = Contact._meta.get_field("name").max_length
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ def name_person(entry: Entry, book: CodeBook) -> None:
     known = values.get
     parts = NameParts(known("first_name", ""), known("middle_name", ""), known("surname", ""))
     if any(parts):
-        values["name"] = checked("name", parts.written(surname_first=surname_first))
+        values["name"] = _fitting(parts.written(surname_first=surname_first))
     elif name := values.get("name"):
         for part, value in zip(PARTS, split_name(name, surname_first=surname_first), strict=True):
             values[part] = tidied(part, value) if value else ""
@@ -182,6 +183,11 @@ def keeper(name: str) -> Keeper | None:
 def tidied(name: str, text: str) -> str:
     """The value as the contact keeps it; raises ContactRefused where it does not fit."""
     return str(checked(name, text))
+
+
+def _fitting(name: str) -> str:
+    """A name whose parts were looked at; raises ContactRefused where it is too long."""
+    return name if len(name) <= (LONGEST_NAME or 0) else tidied("name", name)
 
 
 _company_name = lru_cache(REPEATED)(partial(tidied, "name"))

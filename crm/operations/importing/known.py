@@ -10,13 +10,13 @@ from django.db import connection
 
 from config.lib.sql import rows
 from config.lib.text import fold, words_of
-from crm.duplicates import traits_of
+from crm.duplicates import traits_by_contact
 from crm.keys import Rules, keys_of
 from crm.likeness import Likeness, Looks, likeness, may_be_same
 from crm.models import Contact, DuplicateKey
 from crm.operations.duplicates import COMMON
 from crm.operations.importing.entries import Entry
-from crm.traits import TRAITS, Traits
+from crm.traits import Traits
 
 SURE = 80  # percent: name and company, name and phone
 TOGETHER = {"sqlite": "group_concat(contact_id)", "postgresql": "string_agg(contact_id::text, ',')"}
@@ -133,7 +133,7 @@ class Known:
         employers = {company_key(entry.company) for entry in entries if entry.company}
         namesakes = sharing(employers - {0}, MANY_NAMESAKES)
         ids = {pk for some in (known.by_key, namesakes) for found in some.values() for pk in found}
-        known.traits = _traits(ids | set(known.by_number.values()))
+        known.traits = traits_by_contact(ids | set(known.by_number.values()))
         for found in namesakes.values():
             for pk in found:
                 if pk in known.traits:
@@ -156,8 +156,3 @@ def name_key(name: str) -> str:
 def company_key(name: str) -> int:
     """The key that all companies of the name have; 0 where it has no words."""
     return next(iter(keys_of(Traits(Contact.Type.COMPANY, name), Rules())), 0)
-
-
-def _traits(ids: Collection[int]) -> dict[int, Traits]:
-    found = Contact.objects.present().filter(pk__in=sorted(ids)).order_by().values_list("pk", *TRAITS)
-    return {pk: traits_of(values) for pk, *values in found}

@@ -96,7 +96,7 @@ def _bring_in(run: ContactImport) -> None:
                     if last:
                         raise
             start += len(entries)
-            gc.collect()
+            gc.collect(1)
     _finish(run, State.RUNNING, State.DONE)
 
 
