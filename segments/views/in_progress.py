@@ -25,8 +25,8 @@ def segment_in_progress(request: HttpRequest, number: str) -> HttpResponse:
 
     ?since= is the revision of the page that asks: the step is told to those who saw it begin.
     """
-    segment = open_segment(number)
-    step = queries.in_progress(segment)
+    step = queries.in_progress(open_segment(number))
+    segment = open_segment(number)  # read after the step was looked for: one that is done meanwhile shows in it
     if step is None and request.GET.get("since") == str(segment.revision - 1):
         _tell_result(request, segment)
     if not wants_fragment(request):

@@ -87,6 +87,19 @@ def test_asking_while_it_is_being_done_changes_nothing_on_the_page(director, seg
     assert director.get(asked).headers["Location"] == segment.get_absolute_url()
 
 
+def test_a_step_that_ends_while_the_page_asks_shows_in_what_it_gets(director, segment, monkeypatch):
+    step, since, look = begin(segment), segment.revision, queries.in_progress
+
+    def look_a_moment_late(asked):
+        operations.finish_step(step.pk)
+        return look(asked)
+
+    monkeypatch.setattr(queries, "in_progress", look_a_moment_late)
+    page = text_of(director.get(url("segment_in_progress", segment), {"since": since}, headers=HTMX))
+    assert "Done. 4 contacts came in. 5 lines in the list." in page
+    assert 'id="in-progress"' not in page
+
+
 def test_the_result_comes_with_its_message_undo_and_the_parts_of_the_card_that_changed(director, segment):
     step = begin(segment)
     since = segment.revision
