@@ -15,7 +15,8 @@ STEADY_PAIRS = 11
 MOST_PAIRS = 101
 # Seconds: as long as the pairs took less, another one makes the medians steadier.
 SHORT = 2.0
-LONG = 10.0  # to that many pairs only
+LONG = 10.0  # to that many pairs only, and where there are so many contacts that the bars are meant for them
+MANY = 100_000
 
 
 def nothing() -> None:
@@ -63,7 +64,7 @@ def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
     product: list[float] = []
     floor: list[float] = []
     meter = METERS[figure.unit]
-    while len(product) < _pairs_wanted(sum(product) + sum(floor) if figure.unit == "s" else inf):
+    while len(product) < _pairs_wanted(sum(product) + sum(floor) if figure.unit == "s" else inf, n):
         figure.before_floor()
         floor.append(meter(figure.floor))
         figure.before_product()
@@ -88,11 +89,11 @@ def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
     )
 
 
-def _pairs_wanted(took: float) -> int:
+def _pairs_wanted(took: float, contacts: int) -> int:
     """How many pairs there have to be, those run so far having taken that many seconds."""
     if took < SHORT:
         return MOST_PAIRS
-    return STEADY_PAIRS if took < LONG else FEWEST_PAIRS
+    return STEADY_PAIRS if took < LONG and contacts >= MANY else FEWEST_PAIRS
 
 
 def _seconds(job: Job) -> float:

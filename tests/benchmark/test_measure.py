@@ -76,10 +76,14 @@ def test_a_machine_that_gets_slower_meanwhile_slows_both_runs_of_a_pair(clock):
     assert measure(figure, database="none", n=1, bar=2.5).ratio == 2
 
 
-@pytest.mark.parametrize(("took", "pairs"), [(0.001, 101), (0.3, 11), (3, 5)], ids=["an instant", "short", "long"])
-def test_the_shorter_the_more_pairs_there_are(clock, took, pairs):
+@pytest.mark.parametrize(
+    ("took", "contacts", "pairs"),
+    [(0.001, 1, 101), (0.3, 1_000_000, 11), (0.3, 1000, 5), (3, 1_000_000, 5)],
+    ids=["an instant", "short", "short among few", "long"],
+)
+def test_the_shorter_the_more_pairs_there_are(clock, took, contacts, pairs):
     figure = Figure("made.up", 1.0, product=lambda: clock.take(took), floor=lambda: clock.take(took))
-    assert measure(figure, database="none", n=1, bar=1.0).pairs == pairs
+    assert measure(figure, database="none", n=contacts, bar=1.0).pairs == pairs
 
 
 def test_what_comes_before_a_run_is_not_timed(clock):
