@@ -33,7 +33,7 @@ KEYS = {
 def run_benchmark(folder, *arguments, **variables):
     environment = os.environ | {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"} | variables
     command = [sys.executable, "manage.py", "benchmark", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1200, check=False)
 
 
 @pytest.fixture(scope="module")
