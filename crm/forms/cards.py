@@ -13,7 +13,7 @@ from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupInput, LookupManyField
 from config.lib.text import fold
 from crm.card_text import CardText, read_card_text
-from crm.consents import current_wordings
+from crm.forms.consents import wording_choices
 from crm.models import (
     BusinessRelation,
     CardStack,
@@ -194,8 +194,7 @@ class CardStackForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["description"].required = bool(self.instance.pk is None or self.instance.description)
         self.fields["description"].widget.attrs["autofocus"] = True
-        codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
-        self.fields["consent_wording"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        self.fields["consent_wording"].choices = wording_choices()  # type: ignore[attr-defined]
         self.fields["consent_source"].choices = [("", ""), *ConsentSource.choices]  # type: ignore[attr-defined]
         self.fields["size"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
         for field in self.fields.values():

@@ -18,6 +18,12 @@ LONGEST_CHOICE = 70
 OUTCOMES = ((GIVEN, _("Consent given")), (WITHDRAWN, _("Consent withdrawn")))
 
 
+def wording_choices() -> list[tuple[str, str]]:
+    """The codes of wordings, or none."""
+    codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
+    return [("", ""), *((code, code) for code in codes)]
+
+
 class ConsentForm(forms.Form):
     """Consent of one contact: for which channels, given or withdrawn, how, when, in which words, and what shows it."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupManyField
-from crm.consents import current_wordings
+from crm.forms.consents import wording_choices
 from crm.importing.columns import FIELDS, REMARK, TITLES
 from crm.importing.delimited import DELIMITERS, ENCODINGS
 from crm.models import Channel, ConsentSource, ContactImport, Language, MailingGroup, Salesperson
@@ -90,8 +90,7 @@ class SetUpForm(forms.Form):
             kwargs["initial"]["mailing_groups"] = MailingGroup.objects.filter(pk__in=groups)
         super().__init__(*args, **kwargs)
         self.run, self.samples = run, samples
-        codes = dict.fromkeys(current_wordings().values_list("code", flat=True))
-        self.fields["consent_wording"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        self.fields["consent_wording"].choices = wording_choices()  # type: ignore[attr-defined]
         titles = sorted(((name, str(TITLES[name])) for name in FIELDS if name != "type"), key=lambda each: each[1])
         choices = [("", _("– not imported –")), *titles, ("type", str(TITLES["type"])), (REMARK, str(TITLES[REMARK]))]
         for place, head in enumerate(run.heads):

@@ -135,8 +135,7 @@ def subject_of(delivery: Delivery) -> str:
 
 def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
     """The letter as text and HTML, or attached as a Word document named after the subject."""
-    delivery, entry = letter.delivery, letter.delivery.entry
-    iso = entry.language.iso if entry.language else "en"
+    delivery, iso = letter.delivery, letter.delivery.entry.iso
     if delivery.run.send_as_attachment:
         main, sub = WORD
         message.set_content(below_text(subject, delivery, iso))

@@ -85,8 +85,7 @@ def values_for(entries: Iterable[InteractionLogEntry]) -> dict[int, Values]:
 
 
 def _values(entry: InteractionLogEntry, background: Background) -> Values:
-    iso = entry.language.iso if entry.language else "en"
-    own_company = background.own_company
+    iso, own_company = entry.iso, background.own_company
     contact = reached_at(entry.contact, background.addresses.get(entry.contact_id, ()))
     return (
         _contact_values(contact, iso, own_company)

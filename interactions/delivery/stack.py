@@ -34,6 +34,11 @@ class Letter:
     first_page: int | None
     pages: int | None
 
+    @property
+    def all_pages(self) -> range:
+        """Its pages, counted from its first."""
+        return range(self.pages or 0)
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -170,7 +175,7 @@ def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
         for name in names:
             writer.append(default_storage.path(name))
     else:
-        _add(writer, stack, [(letter, range(letter.pages or 0)) for letter in stack.letters])
+        _add(writer, stack, [(letter, letter.all_pages) for letter in stack.letters])
     _zip, target = joined_files(stack.run.pk)
     with written(Path(default_storage.path(target))) as temporary:
         writer.write(temporary)
@@ -188,7 +193,7 @@ def letters_pdf(stack: Stack, letters: Iterable[Letter], *, two_sided: bool = Fa
 
     For a printer that prints on both sides every letter begins on a new sheet. Raises PartMissing.
     """
-    return pages_pdf(stack, [(letter, range(letter.pages or 0)) for letter in letters], two_sided=two_sided)
+    return pages_pdf(stack, [(letter, letter.all_pages) for letter in letters], two_sided=two_sided)
 
 
 def pages_pdf(stack: Stack, parts: Sequence[tuple[Letter, range]], *, two_sided: bool = False) -> bytes:

@@ -41,7 +41,7 @@ def delivery_behind(token: str) -> Delivery | None:
         pk = int(_signer.unsign(token))
     except (BadSignature, ValueError):
         return None
-    found = Delivery.objects.select_related("entry__contact__merged_into", "entry__contact__language")
+    found = Delivery.objects.select_related("entry__contact__language")
     return found.filter(pk=pk).first()
 
 

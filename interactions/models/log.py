@@ -143,3 +143,8 @@ class InteractionLogEntry(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def iso(self) -> str:
+        """The language its letter is in, as Word and mail programs name it; English where none is said."""
+        return self.language.iso if self.language else "en"

@@ -17,11 +17,8 @@ def choose_channels(delivery: Delivery, *, wanted: Mapping[Channel, bool]) -> No
 
     Raises ConsentRefused where the person was anonymised meanwhile.
     """
-    contact = delivery.entry.contact
-    # Somebody merged into another is asked for under both names.
-    for each in dict.fromkeys([contact, contact.merged_into or contact]):
-        for channel, is_wanted in wanted.items():
-            _record(each, channel, is_wanted, delivery)
+    for channel, is_wanted in wanted.items():
+        _record(delivery.entry.contact, channel, is_wanted, delivery)
 
 
 def _record(contact: Contact, channel: Channel, is_wanted: bool, delivery: Delivery) -> None:

@@ -8,6 +8,11 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from interactions.documents.email_parts import email_parts
+from interactions.documents.errors import DocumentError
+from interactions.errors import InteractionError
+from interactions.models import InteractionLogEntry
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 # A letter may hold anything: nothing is loaded, nothing runs, only its own styles and pictures inside it show.
@@ -17,6 +22,14 @@ FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 def framed(html: str) -> HttpResponse:
     """The HTML of a letter or e-mail, for a frame on one of our pages."""
     return HttpResponse(html, headers={"Content-Security-Policy": FRAME_POLICY})
+
+
+def framed_letter(content: bytes, entry: InteractionLogEntry) -> HttpResponse:
+    """The Word letter of an interaction as mail programs show it. Raises InteractionError where it cannot be read."""
+    try:
+        return framed(email_parts(content, lang=entry.iso, title=entry.subject or entry.description)[0])
+    except DocumentError as error:
+        raise InteractionError(str(error)) from error
 
 
 def word_file(content: bytes, name: str) -> HttpResponse:

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods
 from config.lib.errors import DomainError
 from crm.models import Channel, ConsentState
 from interactions import operations
-from interactions.delivery.unsubscribing import delivery_behind, spoken_to
+from interactions.delivery.unsubscribing import ONE_CLICK, delivery_behind, spoken_to
 from interactions.models import Delivery
 
 CHANNELS = (Channel.EMAIL, Channel.LETTER)
-ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 @csrf_exempt  # whoever has the address may do this, and mail programs send no cookie
@@ -44,7 +43,7 @@ def _language(request: HttpRequest, delivery: Delivery | None) -> str | None:
 
 
 def _chosen(request: HttpRequest, delivery: Delivery) -> HttpResponse:
-    name, value = ONE_CLICK
+    name, value = ONE_CLICK.split("=")
     try:
         if request.POST.get(name) == value or "nothing" in request.POST:
             operations.unsubscribe(delivery)

@@ -21,7 +21,7 @@ from config.lib.web import go, reader, says_errors
 from interactions import operations
 from interactions.delivery.labels import labels_pdf, letters_on_paper
 from interactions.delivery.printers import printers
-from interactions.delivery.stack import Stack, letters_pdf, letters_zip, pages_pdf, stack_of
+from interactions.delivery.stack import Stack, letters_zip, pages_pdf, stack_of
 from interactions.models import Run
 from interactions.print_forms import PAGES, WORD, ArrangeForm, LabelForm, PartForm, PrinterForm
 from interactions.progress import progress
@@ -106,16 +106,11 @@ def run_part(request: HttpRequest, pk: int) -> HttpResponse:
     title = str(run.logged_segment)
 
     def make(*, first: int, last: int, by: str = "", two_sided: bool = False) -> HttpResponse:
-        parts = stack.on_pages(first, last) if by == PAGES else None
-        letters = [letter for letter, _pages in parts] if parts is not None else stack.between(first, last)
+        whole = [(letter, letter.all_pages) for letter in stack.between(first, last)]
+        parts = stack.on_pages(first, last) if by == PAGES else whole
         if request.GET.get("kind") == WORD:
-            return zip_file(letters_zip(stack, letters), f"{title} {first}-{last}")
-        content = (
-            letters_pdf(stack, letters, two_sided=two_sided)
-            if parts is None
-            else pages_pdf(stack, parts, two_sided=two_sided)
-        )
-        return pdf_file(content, f"{title} {first}-{last}")
+            return zip_file(letters_zip(stack, [letter for letter, _pages in parts]), f"{title} {first}-{last}")
+        return pdf_file(pages_pdf(stack, parts, two_sided=two_sided), f"{title} {first}-{last}")
 
     return _made(request, run, "part", _part_form(stack, request.GET), make)
 

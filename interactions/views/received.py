@@ -17,13 +17,11 @@ from crm.models import CorrespondenceType
 from interactions import operations
 from interactions.delivery.letters import remake, with_letters
 from interactions.delivery.stack import letter_of, letters_pdf
-from interactions.documents.email_parts import email_parts
-from interactions.documents.errors import DocumentError
-from interactions.errors import InteractionError, PartMissing
+from interactions.errors import PartMissing
 from interactions.models import Delivery
 from interactions.print_forms import ResendForm
 from interactions.progress import badge
-from interactions.views.files import framed, pdf_file, word_file
+from interactions.views.files import framed_letter, pdf_file, word_file
 
 VIEW, ADD = "interactions.view_interactionlogentry", "interactions.add_interactionlogentry"
 
@@ -69,12 +67,7 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_read(request: HttpRequest, pk: int) -> HttpResponse:
     """What the letter said, for a frame."""
     delivery = _delivery(pk)
-    entry = delivery.entry
-    language = entry.language.iso if entry.language else "en"
-    try:
-        return framed(email_parts(remake(delivery), lang=language, title=entry.subject or entry.description)[0])
-    except DocumentError as error:
-        raise InteractionError(str(error)) from error
+    return framed_letter(remake(delivery), delivery.entry)
 
 
 @require_GET

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.errors import DomainError, say_beside
-from config.lib.web import go, reader, safe_next, says_errors
+from config.lib.web import go, reader, says_errors
 from crm.models import Language
 from interactions import operations
 from interactions.forms import CopyForm, DocumentForm, MatchForm
@@ -23,7 +21,7 @@ from interactions.lists import version_rows
 from interactions.models import Document, InteractionTemplate, TemplateLanguage, TemplateVersion
 from interactions.template_checks import check_document, unknown_fields
 from interactions.views.files import word_file
-from interactions.views.templates import CHANGE, VIEW, template_page
+from interactions.views.templates import CHANGE, VIEW, card_address, template_page
 
 
 @require_POST
@@ -45,13 +43,7 @@ def template_document_put(request: HttpRequest, code: str) -> HttpResponse:
     names = {"name": file.name, "language": form.cleaned_data["language"]}
     messages.success(request, _("%(name)s is kept for %(language)s.") % names)
     ask = row.document is not None and unknown_fields(row.document)
-    return go(request, reverse("template_check", args=[row.pk]) if ask else _card(request, template))
-
-
-def _card(request: HttpRequest, template: InteractionTemplate) -> str:
-    """The template's card, with the page it is being made for."""
-    back = safe_next(request, "")
-    return template.get_absolute_url() + (f"?{urlencode({'next': back})}" if back else "")
+    return go(request, reverse("template_check", args=[row.pk]) if ask else card_address(request, template))
 
 
 @require_POST
@@ -68,7 +60,7 @@ def template_document_copy(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         say_beside(form, error)
         return template_page(request, template, copy_form=form)
-    return go(request, _card(request, template))
+    return go(request, card_address(request, template))
 
 
 @require_POST
@@ -79,7 +71,7 @@ def template_language_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(TemplateLanguage.objects.select_related("template", "language"), pk=pk)
     operations.remove_template_language(row.template, language=row.language, by=reader(request))
     messages.success(request, _("%(language)s is removed from the template.") % {"language": row.language})
-    return go(request, _card(request, row.template))
+    return go(request, card_address(request, row.template))
 
 
 @require_GET

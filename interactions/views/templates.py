@@ -52,7 +52,7 @@ def interaction_template_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             template = operations.create_template(by=reader(request), **form.cleaned_data)
-            return go(request, template.get_absolute_url() + (f"?{urlencode({'next': back})}" if back else ""))
+            return go(request, card_address(request, template))
         except DomainError as error:
             say_beside(form, error)
     return render(request, "interactions/template_new.html", {"form": form, "back": back})
@@ -82,6 +82,12 @@ def _save(request: HttpRequest, template: InteractionTemplate) -> HttpResponse:
     if posted.form.errors:
         return template_page(request, InteractionTemplate.objects.get(pk=template.pk), form=posted.form)
     return go(request, url)
+
+
+def card_address(request: HttpRequest, template: InteractionTemplate) -> str:
+    """The template's card, with the page it is being made for."""
+    back = safe_next(request, "")
+    return template.get_absolute_url() + (f"?{urlencode({'next': back})}" if back else "")
 
 
 def template_page(

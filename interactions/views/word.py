@@ -19,7 +19,7 @@ from config.lib.web import go, reader, safe_next, says_errors
 from interactions import operations
 from interactions.models import OpenDocument, TemplateLanguage
 from interactions.operations.word import Opened
-from interactions.word.dav import METHODS, OPENED, application, asked, live_document, name_of
+from interactions.word.dav import METHODS, application, asked, live_document, name_of
 from interactions.word.templates import PERMISSION, template_place
 
 dav = application()
@@ -40,7 +40,6 @@ def word_document(request: HttpRequest, secret: str, name: str = "") -> HttpResp
         "PATH_INFO": f"/{secret}/{name}".encode().decode("latin-1"),
         "wsgi.input": BytesIO(request.body),
         "wsgidav.auth.user_name": str(opened.user_id),
-        OPENED: opened,
     }
     with asked(opened, f"/{secret}/{quote(name_of(opened))}"):
         return _answer(environ)

@@ -27,8 +27,7 @@ from interactions.operations.word import extend_lock, hash_secret, lock_document
 from interactions.views.files import WORD, file_name
 
 METHODS = ("OPTIONS", "HEAD", "GET", "PROPFIND", "PROPPATCH", "LOCK", "UNLOCK", "PUT")
-OPENED = "word.opened"  # in the environment of a request: the open document
-# The same and its path, for what wsgidav asks about a lock without saying in which request.
+# The document a request is about, and its path: wsgidav asks about locks without saying in which request.
 _asked: ContextVar[tuple[OpenDocument, str]] = ContextVar("asked")
 LONGEST_LOCK = 3600.0  # seconds; word processors ask again in time
 
@@ -49,7 +48,7 @@ class Letter(DAVNonCollection):
 
     def __init__(self, path: str, environ: dict[str, Any]) -> None:
         super().__init__(path, environ)
-        self.opened: OpenDocument = environ[OPENED]
+        self.opened: OpenDocument = _asked.get()[0]
         self.written = BytesIO()
 
     def get_content_length(self) -> int:
@@ -100,7 +99,7 @@ class Folder(DAVCollection):
     """The folder a word processor looks into to see what the server can do: the document stands in it alone."""
 
     def get_member_names(self) -> list[str]:
-        return [name_of(self.environ[OPENED])]
+        return [name_of(_asked.get()[0])]
 
     def get_member(self, name: str) -> Letter | None:
         return Letter(f"{self.path.rstrip('/')}/{name}", self.environ) if name in self.get_member_names() else None

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET
 from config.lib.web import reader, says_errors
 from crm.models import CorrespondenceType
 from interactions.delivery.letters import letter_as_pdf
-from interactions.documents.email_parts import email_parts
-from interactions.documents.errors import ConversionFailed, DocumentError
+from interactions.documents.errors import ConversionFailed
 from interactions.documents.pdf import find_converter
 from interactions.errors import InteractionError
-from interactions.views.files import framed, pdf_file, word_file
+from interactions.views.files import framed_letter, pdf_file, word_file
 from segments import queries
 from segments.models import Segment
 from segments.queries import LetterPreview
@@ -71,11 +70,7 @@ def segment_letter_file(request: HttpRequest, number: str, contact: str, form: s
         return word_file(preview.content, name)
     if form == PDF:
         return pdf_file(_as_pdf(preview.content), name)
-    language = entry.language.iso if entry.language else "en"
-    try:
-        return framed(email_parts(preview.content, lang=language, title=entry.subject or entry.description)[0])
-    except DocumentError as error:
-        raise InteractionError(str(error)) from error
+    return framed_letter(preview.content, entry)
 
 
 def _preview(segment: Segment, contact: str) -> LetterPreview:
