@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser
@@ -80,6 +83,16 @@ def _in_english() -> Iterator[None]:
     """Each test begins in English, whatever language a page was asked for in the test before."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _asked_once(request: pytest.FixtureRequest) -> None:
+    """What Django asks its database once and then knows is asked before each test: no count of statements depends on
+    which test came first."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        assert connection.features.supports_json_field
+        ContentType.objects.get_for_models(*apps.get_models())
 
 
 @pytest.fixture
