@@ -11,9 +11,10 @@ from lxml import etree
 
 from .cleaning import linked_data
 from .combined import combine
+from .damage import dead_links
 from .errors import DocumentRefused
 from .fields import FIELDS, KEYS, MergeField, fold, resolve
-from .objections import objections
+from .objections import MOST, objections
 from .package import (
     DAMAGED,
     MACROS,
@@ -100,6 +101,7 @@ def _report(template: CompiledTemplate, package: Package) -> DocumentReport:
     notes = [NO_TEMPLATE] if "attachedTemplate" in links else []
     if links - {"attachedTemplate"}:
         notes.append(NO_DATA_SOURCE)
+    notes += dead_links(package)[:MOST]
     return DocumentReport(template.fields, tuple(known), tuple(map(_unknown, unknown)), tuple(notes), template.uses)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from .fieldtree import w
+from .links import mended
 from .package import (
     CONTENT_TYPES,
     CT,
@@ -16,6 +17,7 @@ from .package import (
     Package,
     Relationship,
     links_name,
+    links_of,
     parse_xml,
     resolve_target,
 )
@@ -46,7 +48,7 @@ def _drop_links(package: Package, part: str, unwanted: Callable[[Relationship], 
     for element in list(root.iter(f"{{{RELS}}}Relationship")):
         if element.get("Id") in ids:
             _without(element)
-    targets = {resolve_target(part, link.target) for link in gone if not link.external}
+    targets = {resolve_target(part, link.target) for link in gone if not link.external} - _targets(package, part, ids)
     parts = {key: value for key, value in package.parts.items() if key not in targets}
     parts[name] = serialise(root)
     types = parse_xml(parts[CONTENT_TYPES])
@@ -55,6 +57,12 @@ def _drop_links(package: Package, part: str, unwanted: Callable[[Relationship], 
             _without(element)
     parts[CONTENT_TYPES] = serialise(types)
     return replace(package, parts=parts)
+
+
+def _targets(package: Package, part: str, but: set[str]) -> set[str]:
+    """The parts to which any link leads but those of one part with these ids."""
+    kept = ((owner, link) for owner, link in links_of(package) if owner != part or link.id not in but)
+    return {resolve_target(owner, link.target) for owner, link in kept if not link.external}
 
 
 def _clean_settings(package: Package, part: str) -> Package:
@@ -75,7 +83,7 @@ def cleaned(package: Package) -> Package:
         if part in package.parts:
             package = _clean_settings(package, part)
             package = _drop_links(package, part, lambda link: link.kind in STRIPPED_LINKS)
-    return package
+    return mended(package)
 
 
 def linked_data(package: Package) -> set[str]:

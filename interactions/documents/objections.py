@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from .cleaning import cleaned
+from .damage import damage
 from .fieldtree import CODE, SIMPLE, Field, fields_of, paragraph_of, split_runs, stories, w
 from .package import (
     ADDRESS,
+    DAMAGED,
     LINKED,
     OFFICE,
     Package,
@@ -22,7 +25,7 @@ from .package import (
     parse_xml,
 )
 from .parts import FETCHING_KINDS
-from .spots import Spot, field_parts, spots_in
+from .spots import Spot, field_parts, placed, spots_in
 
 FETCHES = _(
     "This document contains a field that fetches content from elsewhere (%(field)s). Replace it by text or a picture."
@@ -65,32 +68,30 @@ class _Part:
 
 def _all(package: Package, parts: dict[str, _Part]) -> Iterator[str | Promise]:
     yield from forbidden_kinds(package)
+    if any(count > 1 for count in Counter((owner, link.id) for owner, link in links_of(package)).values()):
+        yield DAMAGED
     for owner, link in links_of(package):
         if reason := objection_to(link):
             part = parts.get(owner)
-            yield _placed(reason, part.place(part.linked(link)) if part else None)
+            yield placed(reason, part.place(part.linked(link)) if part else None)
     for part in parts.values():
         yield from _old_drawings(part)
         yield from _fetching_fields(part)
-
-
-def _placed(sentence: str | Promise, spot: Spot | None) -> str | Promise:
-    """The sentence with the place behind it, in whatever language it is read."""
-    return sentence if spot is None else format_lazy("{sentence} [{place}]", sentence=sentence, place=spot)
+    yield from damage(cleaned(package))
 
 
 def _old_drawings(part: _Part) -> Iterator[str | Promise]:
     for element in part.root.iter("{*}imagedata", "{*}fill", "{*}stroke", "{*}image"):
         source = element.get("src") or element.get(f"{{{part.root.nsmap.get('o', '')}}}href") or ""
         if ADDRESS.match(source):
-            yield _placed(LINKED % {"target": source[:100]}, part.place(element))
+            yield placed(LINKED % {"target": source[:100]}, part.place(element))
 
 
 def _fetching_fields(part: _Part) -> Iterator[str | Promise]:
     """Fields that fetch, however deep they are nested."""
     for kind, element in _kinds(part.root):
         if kind in FETCHING_KINDS:
-            yield _placed(FETCHES % {"field": kind}, part.place(element))
+            yield placed(FETCHES % {"field": kind}, part.place(element))
 
 
 def _kinds(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

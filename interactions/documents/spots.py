@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lxml import etree
@@ -135,6 +136,11 @@ def spots_in(root: etree._Element, part: str) -> dict[etree._Element, Spot]:
 def paragraphs_in(root: etree._Element, part: str) -> dict[etree._Element | None, Where]:
     """The place and the text of every paragraph of a part, before anything in it is changed."""
     return {paragraph: Where(shown_text(paragraph), spot) for paragraph, spot in spots_in(root, part).items()}
+
+
+def placed(sentence: str | Promise, spot: Spot | None) -> str | Promise:
+    """The sentence with the place behind it, in whatever language it is read."""
+    return sentence if spot is None else format_lazy("{sentence} [{place}]", sentence=sentence, place=spot)
 
 
 def shown_text(paragraph: etree._Element) -> str:

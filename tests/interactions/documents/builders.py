@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
 import docx
+import lxml.etree
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -102,6 +104,31 @@ def rewritten(content: bytes, change: Callable[[dict[str, bytes]], None]) -> byt
         for name, part in parts.items():
             archive.writestr(name, part)
     return file.getvalue()
+
+
+def soundness(content: bytes) -> list[str]:
+    """What is missing inside a Word file: links that are used and not there, parts that are not there or not told."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = lxml.etree.fromstring(parts.pop("[Content_Types].xml"))
+    told = {entry.get("PartName", "").lstrip("/") or entry.get("Extension", "").lower() for entry in types}
+    found = [name for name in parts if name not in told and name.rpartition(".")[2].lower() not in told]
+    for name, part in parts.items():
+        if name.endswith(".xml"):
+            found += _broken_links(parts, name, part)
+    return [name for name in found if not name.startswith("[")]
+
+
+def _broken_links(parts: dict[str, bytes], name: str, part: bytes) -> list[str]:
+    folder, file = posixpath.split(name)
+    listed = parts.get(f"{folder}/_rels/{file}.rels")
+    links = {link.get("Id"): link for link in (lxml.etree.fromstring(listed) if listed else ())}
+    office = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+    elements = lxml.etree.fromstring(part).iter(lxml.etree.Element)
+    used = {value for element in elements for key, value in element.items() if key.startswith(office) and value}
+    inside = [link.get("Target", "") for link in links.values() if link.get("TargetMode") != "External"]
+    reached = [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in inside]
+    return [f"{name} uses {key}" for key in used - set(links)] + [target for target in reached if target not in parts]
 
 
 def business_letter() -> bytes:

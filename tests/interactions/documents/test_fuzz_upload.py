@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import time
 import tracemalloc
 import zipfile
@@ -11,17 +12,29 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from interactions.documents.checks import DocumentReport, check_upload
+from interactions.documents.combined import combine
 from interactions.documents.errors import DocumentRefused
 from interactions.documents.fields import fold
 from interactions.documents.matching import renamed
 from interactions.documents.package import OLE_MAGIC, Package, parse_xml, read_package
 from interactions.documents.template import compile_template
-from tests.interactions.documents.builders import business_letter, document_of, field, mark, merge, rewritten, run
+from tests.interactions.documents.builders import (
+    business_letter,
+    document_of,
+    field,
+    mark,
+    merge,
+    opened,
+    rewritten,
+    run,
+    soundness,
+)
+from tests.interactions.documents.test_damaged_links import letter
 
 WORD_FILES = sorted((Path(__file__).parents[2] / "data" / "word").glob("*.docx"))
 REAL = [business_letter(), *(path.read_bytes() for path in WORD_FILES)]
@@ -56,8 +69,9 @@ def merges_or_is_refused(content: bytes) -> bool:
         assert all(problems)
         return False
     values = dict.fromkeys(report.fields, "A & <B>\nC")
-    letter = compile_template(content).render(values)
-    assert all_xml(read_package(letter))
+    made = compile_template(content).render(values)
+    assert all_xml(read_package(made))
+    assert soundness(made) == []
     names = {fold(name): "Contact Name" for name in report.fields}
     assert len(check_upload(renamed(content, names), "a.docx").unknown) <= len(report.unknown)
     return True
@@ -142,6 +156,51 @@ def test_parts_of_real_documents_mutated_as_xml(seed, which):
         parts.update({name: _mutated(parts[name], chance) for name in chosen})
 
     merges_or_is_refused(rewritten(REAL[which], mutate))
+
+
+LETTER = letter()
+
+
+def _damaged(parts: dict[str, bytes], chance: random.Random) -> None:
+    """A part is taken away, or a link or a content type is taken out, doubled, renamed or turned elsewhere."""
+    lists = sorted(name for name in parts if name.endswith(".rels") or name == "[Content_Types].xml")
+    name = chance.choice([*lists, "word/document.xml", "word/header1.xml"])
+    if chance.random() < 0.3:
+        parts.pop(chance.choice(sorted(parts)), None)
+    elif name in lists:
+        root = etree.fromstring(parts[name])
+        if not len(root):
+            return
+        entry, other = chance.choice(root), chance.choice(root)
+        deed = chance.randrange(3)
+        if deed == 0:
+            root.remove(entry)
+        elif deed == 1:
+            root.append(etree.fromstring(etree.tostring(entry)))
+        else:
+            key = chance.choice(entry.keys())
+            entry.set(key, chance.choice([other.get(key, "x"), "NULL", "rId1", "", "../word/document.xml"]))
+        parts[name] = etree.tostring(root)
+    elif name in parts:
+        parts[name] = re.sub(rb'(r:(?:id|embed))="\w+"', rb'\1="rId%d"' % chance.randrange(12), parts[name], count=1)
+
+
+@settings(RELAXED, max_examples=40)
+@given(SEEDS)
+@example(64165564)
+def test_links_and_content_types_damaged(seed):
+    """What is accepted makes letters that other programs open, with nothing missing in them."""
+    chance = random.Random(seed)
+
+    def damage(parts: dict[str, bytes]) -> None:
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            _damaged(parts, chance)
+
+    content = rewritten(LETTER, damage)
+    if merges_or_is_refused(content):
+        template = compile_template(content)
+        assert opened(template.render({})).element.body is not None
+        assert soundness(combine([(template, {}), (template, {})])) == []
 
 
 @settings(RELAXED, max_examples=30)
