@@ -78,6 +78,7 @@ COLUMNS: dict[str, Column] = {
         Column("number", gettext_lazy("No."), order="number", css="opt no"),
         _of("phone"),
         _of("mobile_phone"),
+        _of("name_2"),
         _of("first_name"),
         _of("surname"),
         _of("address"),

@@ -138,11 +138,12 @@ def mail_address(contact: Contact, language: str, *, home: str | None = None) ->
 
 
 def _names(contact: Contact, country: str) -> list[str]:
-    """Person and company; Britain names the person first."""
+    """Person and company, each with its second line; Britain names the person first."""
+    own = [contact.name, contact.name_2]
     if contact.is_company or not contact.company:
-        return [contact.name]
-    names = [contact.company.name, contact.name]
-    return names[::-1] if country == "GB" else names
+        return own
+    company = [contact.company.name, contact.company.name_2]
+    return [*own, *company] if country == "GB" else [*company, *own]
 
 
 def _place(contact: Contact, country: str) -> list[str]:

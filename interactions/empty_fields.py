@@ -18,8 +18,6 @@ SALESPERSON_TEXTS = {
     "salesperson_phone_no": "phone",
     "salesperson_email": "email",
 }
-# Fields of the original's letters that no record here has: they are empty for everybody.
-NEVER_FILLED = frozenset({"contact_name_2", "company_fax_no", "company_giro_no"})
 EMPTY: dict[str, Q] = {
     **{key: Q(**{name: ""}) for key, name in CONTACT_TEXTS.items()},
     **{key: Q(salesperson__isnull=True) | Q(**{f"salesperson__{name}": ""}) for key, name in SALESPERSON_TEXTS.items()},
@@ -56,9 +54,8 @@ def empty_counts(contacts: QuerySet[Contact], keys: Iterable[str]) -> EmptyCount
     )
     everybody = counted.pop("contacts")
     company = [key for key in wanted if key in COMPANY_TEXTS]
-    empty = set(_empty_of_company(company)) | (NEVER_FILLED & set(wanted))
     nobody = dict.fromkeys(company, 0)
-    return EmptyCounts(everybody, counted | nobody | dict.fromkeys(empty, everybody))
+    return EmptyCounts(everybody, counted | nobody | dict.fromkeys(_empty_of_company(company), everybody))
 
 
 def _empty_of_company(keys: list[str]) -> list[str]:

@@ -85,7 +85,7 @@ def _send_where_they_are(lines: Collection[dict[str, Any]]) -> None:
 # What is read of the line, and on which way of its contact.
 _FIELDS = ("language_id", "correspondence_type", "subject", "template_id", "salesperson_id", "edited")
 _OF_CONTACT = (
-    *("number", "type", "name", "first_name", "middle_name", "surname", "job_title", "address", "address_2"),
+    *("number", "type", "name", "name_2", "first_name", "middle_name", "surname", "job_title", "address", "address_2"),
     *("post_code", "city", "country_id", "phone", "mobile_phone", "email"),
 )
 _PATHS = {name: F(f"contact__{name}") for name in _OF_CONTACT} | {"company": F("contact__company__name")}
@@ -114,6 +114,7 @@ def _heads() -> dict[str, str]:
         "number": _("Contact No."),
         "type": _("Type"),
         "name": _("Name"),
+        "name_2": _("Name 2"),
         "first_name": _("First name"),
         "middle_name": _("Middle name"),
         "surname": _("Surname"),

@@ -77,7 +77,7 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = [
-            *("name", *PARTS, "initials", "job_title", "organizational_level", "company"),
+            *("name", "name_2", *PARTS, "initials", "job_title", "organizational_level", "company"),
             *("salutation", "salesperson", "language", "territory"),
             *("address", "address_2", "post_code", "city", "county", "country"),
             *("phone", "mobile_phone", "fax", "email", "email_2", "home_page", "correspondence_type"),

@@ -17,7 +17,7 @@ from crm.models import Contact
 
 PARTS = ("first_name", "middle_name", "surname")
 TEXTS = (
-    *("initials", "job_title", "address", "address_2", "post_code", "city", "county"),
+    *("name_2", "initials", "job_title", "address", "address_2", "post_code", "city", "county"),
     *("phone", "mobile_phone", "fax", "email", "email_2", "home_page", "vat_number", "registration_number"),
 )
 CODES = ("country", "language", "salutation", "salesperson", "territory", "organizational_level")
@@ -40,6 +40,7 @@ HEADINGS = {
     "number": "no; number; contact no; contact number; kontaktnr; n; numero; n contact; nr; nummer; customer no",
     "type": "kind; contact type; art",
     "name": "name; full name; display name; file as; nom complet; navn; fulde navn; vollstandiger name; anzeigename",
+    "name_2": "name 2; nom 2; navn 2; name zusatz; namenszusatz",
     "first_name": "first name; firstname; given name; forename; prenom; fornavn; vorname; first",
     "middle_name": "middle name; additional name; deuxieme prenom; autres prenoms; mellemnavn; zweiter vorname",
     "surname": "surname; last name; lastname; family name; nom de famille; nom usuel; efternavn; nachname; last",

@@ -185,6 +185,7 @@ class CompanyInformation(models.Model):
     county = models.CharField(_("County"), max_length=60, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country/region"))
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    fax = models.CharField(_("Fax"), max_length=40, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     home_page = models.CharField(_("Home page"), max_length=200, blank=True)
     vat_number = models.CharField(_("VAT registration no."), max_length=40, blank=True)
@@ -192,6 +193,7 @@ class CompanyInformation(models.Model):
     bank_name = models.CharField(_("Bank name"), max_length=100, blank=True)
     bank_branch = models.CharField(_("Bank branch no."), max_length=40, blank=True)
     bank_account = models.CharField(_("Bank account no."), max_length=60, blank=True)
+    giro = models.CharField(_("Giro no."), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("company information")

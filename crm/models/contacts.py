@@ -82,6 +82,7 @@ class Contact(models.Model):
     number = CodeField(_("No."), unique=True)
     type = models.CharField(_("Type"), max_length=10, choices=Type, default=Type.PERSON)
     name = models.CharField(_("Name"), max_length=150)
+    name_2 = models.CharField(_("Name 2"), max_length=100, blank=True)
     first_name = models.CharField(_("First name"), max_length=60, blank=True)
     middle_name = models.CharField(_("Middle name"), max_length=60, blank=True)
     surname = models.CharField(_("Surname"), max_length=80, blank=True)

@@ -47,6 +47,7 @@ class CardFields(TypedDict, total=False):
     """What a business card may say of a person."""
 
     name: str
+    name_2: str
     first_name: str
     middle_name: str
     surname: str

@@ -21,6 +21,7 @@ LONG_DATES = {"da": "j. F Y", "de": "j. F Y", "en": "j F Y", "fr": "j F Y", "it"
 CONTACT_TEXTS = {
     "contact_no": "number",
     "contact_name": "name",
+    "contact_name_2": "name_2",
     "contact_first_name": "first_name",
     "contact_middle_name": "middle_name",
     "contact_surname": "surname",
@@ -47,6 +48,7 @@ COMPANY_TEXTS = {
     "company_city": "city",
     "company_county": "county",
     "company_phone_no": "phone",
+    "company_fax_no": "fax",
     "company_email": "email",
     "company_home_page": "home_page",
     "company_vat_registration_no": "vat_number",
@@ -54,6 +56,7 @@ COMPANY_TEXTS = {
     "company_bank_name": "bank_name",
     "company_bank_branch_no": "bank_branch",
     "company_bank_account_no": "bank_account",
+    "company_giro_no": "giro",
 }
 
 Values = dict[str, str]

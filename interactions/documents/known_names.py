@@ -20,6 +20,7 @@ contact_name: name, full name, fullname, display name, contact, nom, nom complet
     fulde navn, modtager, name vollständig, vollständiger name, empfänger, ansprechpartner, naam, volledige naam,
     ontvanger, contactpersoon, recipient, recipient name, contact person, client, customer, customer name, kunde,
     klant
+contact_name_2: name 2, nom 2, navn 2, naam 2, namenszusatz
 contact_company_name: company, company name, organisation, organization, firm, employer, business, société, nom
     société, nom de société, entreprise, raison sociale, organisme, virksomhed, virksomhedsnavn, firma, selskab,
     firmenname, unternehmen, organisation name, bedrijf, bedrijfsnaam, organisatie, bedrijfsnaam 1, account name

@@ -53,25 +53,24 @@ class Sheet:
         return Area(x + self.padding, y + self.padding, self.width - 2 * self.padding, self.height - 2 * self.padding)
 
 
-def _labels(name: str, columns: int, rows: int, width: float, height: float, **more: float) -> Sheet:
-    """A sheet whose labels stand in the middle from top to bottom, as on all of these."""
-    return Sheet(name, columns, rows, width, height, top=(A4[1] - rows * height) / 2, **more)  # type: ignore[arg-type]
-
-
 def _envelope(name: Promise, width: float, height: float, x: float, y: float) -> Sheet:
     """An envelope whose address ends 15 mm from the right and from the lower edge, as the post's machines want it."""
     return Sheet(name, 1, 1, width - x - 15, height - y - 15, x, y, page=(width, height), padding=0, sender=(12, 14))
 
 
+# Names say the size that is printed on the box. Measures are those of the list of labels that comes with LibreOffice
+# (share/labels/labels.xml, Avery A4 and Avery Zweckform), in millimetres.
 SHEETS: Mapping[str, Sheet] = {
-    "L7160": _labels("Avery L7160, 3 × 7, 63.5 × 38.1 mm", 3, 7, 63.5, 38.1, left=7.2, across=66.04),
-    "L7159": _labels("Avery L7159, 3 × 8, 63.5 × 33.9 mm", 3, 8, 63.5, 33.9, left=7.2, across=66.04),
-    "L7161": _labels("Avery L7161, 3 × 6, 63.5 × 46.6 mm", 3, 6, 63.5, 46.6, left=7.2, across=66.04),
-    "L7163": _labels("Avery L7163, 2 × 7, 99.1 × 38.1 mm", 2, 7, 99.1, 38.1, left=4.65, across=101.6),
-    "L7162": _labels("Avery L7162, 2 × 8, 99.1 × 33.9 mm", 2, 8, 99.1, 33.9, left=4.65, across=101.6),
-    "3652": _labels("Avery Zweckform 3652, 3 × 7, 70 × 42.3 mm", 3, 7, 70, 42.3),
-    "3474": _labels("Avery Zweckform 3474, 3 × 8, 70 × 37 mm", 3, 8, 70, 37),
-    "3425": _labels("Avery Zweckform 3425, 2 × 5, 105 × 57 mm", 2, 5, 105, 57),
+    "L7160": Sheet("Avery L7160, 3 × 7, 63.5 × 38.1 mm", 3, 7, 63.5, 38.1, 7.2, 15.15, across=66.04),
+    "L7159": Sheet("Avery L7159, 3 × 8, 63.5 × 33.9 mm", 3, 8, 64, 33.86, 6.46, 13.06, across=66.54),
+    "L7161": Sheet("Avery L7161, 3 × 6, 63.5 × 46.6 mm", 3, 6, 63.5, 46.56, 7.21, 8.82, across=66.04),
+    "L7163": Sheet("Avery L7163, 2 × 7, 99.1 × 38.1 mm", 2, 7, 99.06, 38.1, 4.67, 15.15, across=101.6),
+    "L7162": Sheet("Avery L7162, 2 × 8, 99.1 × 33.9 mm", 2, 8, 99.06, 33.87, 4.67, 13.02, across=101.6),
+    "3422": Sheet("Avery Zweckform 3422, 3 × 8, 70 × 35 mm", 3, 8, 70, 35, 0, 8.43),
+    "3425": Sheet("Avery Zweckform 3425, 2 × 5, 105 × 57 mm", 2, 5, 105, 57, 0, 5.93),
+    "3474": Sheet("Avery Zweckform 3474, 3 × 8, 70 × 37 mm", 3, 8, 70, 37.1),
+    "3475": Sheet("Avery Zweckform 3475, 3 × 8, 70 × 36 mm", 3, 8, 70, 36, 0, 4.43),
+    "3652": Sheet("Avery Zweckform 3652, 3 × 7, 70 × 42.3 mm", 3, 7, 70, 42.41),
     "DL": _envelope(_("Envelope DL, 220 × 110 mm"), 220, 110, 118, 50),
     "C5/6": _envelope(_("Envelope C5/6, 229 × 114 mm"), 229, 114, 125, 52),
     "C5": _envelope(_("Envelope C5, 229 × 162 mm"), 229, 162, 120, 90),

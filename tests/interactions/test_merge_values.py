@@ -30,13 +30,16 @@ def formula(salutation: str, text: str, *parts: str, code: str = "ENG", kind: st
     return made
 
 
-def test_everything_goes_by_the_names_of_the_merge_fields() -> None:
-    CompanyInformation.objects.create(name="CRONUS", city="Basel")
+def test_every_merge_field_has_a_value() -> None:
+    CompanyInformation.objects.create(name="CRONUS", city="Basel", fax="+41 20 0", giro="00-0-0")
     ada = Salesperson.objects.create(code="AK", name="Ada Kern", job_title="Sales")
     fair = campaign()
-    got = values(contact("Ann Example", city="Bern"), salesperson=ada, campaign=fair, subject="Thank you")
-    assert {*got} <= {*KEYS.values()} | {"company_email", "company_home_page"}
-    assert got["contact_name"] == "Ann Example"
+    got = values(
+        contact("Ann Example", name_2="Archive", city="Bern"), salesperson=ada, campaign=fair, subject="Thank you"
+    )
+    assert {*got} == {*KEYS.values()}
+    assert (got["contact_name"], got["contact_name_2"]) == ("Ann Example", "Archive")
+    assert (got["company_fax_no"], got["company_giro_no"]) == ("+41 20 0", "00-0-0")
     assert got["salesperson_name"] == "Ada Kern"
     assert got["document_campaign_no"] == fair.number
     assert got["document_segment_no"].startswith("SM")

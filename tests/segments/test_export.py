@@ -72,6 +72,7 @@ def segment():
         "Anna Maria Besson",
         first_name="Anna",
         middle_name="Maria",
+        name_2="Purchases",
         surname="Besson",
         company=firm,
         job_title="Buyer",
@@ -104,6 +105,7 @@ def test_a_line_is_exported_with_all_that_is_known_of_it(segment, read):
     assert row == {
         "Type": "Person",
         "Name": "Anna Maria Besson",
+        "Name 2": "Purchases",
         "First name": "Anna",
         "Middle name": "Maria",
         "Surname": "Besson",
@@ -131,7 +133,7 @@ def test_csv_is_written_for_the_readers_country(segment):
     for language, day in (("en", "09/03/2026"), ("fr", "09/03/2026"), ("da", "09.03.2026")):
         first = as_csv(segment, language)[0]
         assert day in first.values()
-        assert len(first) == 24
+        assert len(first) == 25
     heads = written(csv_parts, segment).decode("utf-8-sig").splitlines()[0]
     assert heads.startswith("No.,Contact No.,Type,Name")
 
