@@ -148,18 +148,14 @@ def _entries(stack: Stack, parts: ExitStack) -> list[tuple[str, zipfile.ZipFile,
     found = []
     for chunk in stack.chunks.values():
         part = parts.enter_context(zipfile.ZipFile(default_storage.path(chunk.letters_zip.name or "")))
-        found += [(part, entry) for entry in part.infolist()]
-    found.sort(key=lambda one: places.get(one[1].comment, 0))
-    return [(_renamed(entry, places.get(entry.comment)), part, entry) for part, entry in found]
+        found += [(places[entry.comment], part, entry) for entry in part.infolist() if entry.comment in places]
+    found.sort(key=lambda one: one[0])
+    return [(f"{place:05d} {entry.filename.partition(' ')[2]}", part, entry) for place, part, entry in found]
 
 
 def _is_named_right(stack: Stack) -> bool:
     with ExitStack() as parts:
         return all(name == entry.filename for name, _part, entry in _entries(stack, parts))
-
-
-def _renamed(entry: zipfile.ZipInfo, place: int | None) -> str:
-    return entry.filename if place is None else f"{place:05d} {entry.filename.partition(' ')[2]}"
 
 
 def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
@@ -171,7 +167,7 @@ def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
     writer = PdfWriter()
     if cover:
         writer.append(io.BytesIO(cover.content))
-    if stack.pages is None or _lies_as_made(stack):
+    if _lies_as_made(stack):
         for name in names:
             writer.append(default_storage.path(name))
     else:

@@ -98,7 +98,7 @@ def _report(template: CompiledTemplate, package: Package) -> DocumentReport:
     known = dict.fromkeys(use.key for use in template.uses if resolve(use.name))
     unknown = [use for use in template.uses if not resolve(use.name)]
     links = linked_data(package)
-    notes = [NO_TEMPLATE] if "attachedTemplate" in links else []
+    notes: list[str | Promise] = [NO_TEMPLATE] if "attachedTemplate" in links else []
     if links - {"attachedTemplate"}:
         notes.append(NO_DATA_SOURCE)
     notes += dead_links(package)[:MOST]

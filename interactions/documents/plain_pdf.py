@@ -96,7 +96,7 @@ class _Writer:
         named = " ".join(f"/F{number} {3 + number} 0 R" for number in range(1, len(fonts) + 1))
         kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
         objects = [
-            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</PrintScaling/None>>>>",  # labels would shift
             f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/Resources<</Font<<{named}>>>>>>".encode(),
             b"<</Title<" + ("\ufeff" + self.title).encode("utf-16-be").hex().encode() + b">>>",
             *fonts,

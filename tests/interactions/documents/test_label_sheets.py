@@ -125,5 +125,10 @@ def test_letters_of_other_scripts_are_told() -> None:
     assert width_of("é", 10) == width_of("e", 10)
 
 
+def test_whatever_prints_them_is_asked_for_their_own_size() -> None:
+    catalogue = PdfReader(io.BytesIO(label_pages(SHEETS["3425"], [ADDRESS]))).root_object
+    assert catalogue["/ViewerPreferences"] == {"/PrintScaling": "/None"}
+
+
 def test_the_same_addresses_give_the_same_bytes() -> None:
     assert label_pages(SHEETS["3425"], [ADDRESS, LONG]) == label_pages(SHEETS["3425"], [ADDRESS, LONG])
