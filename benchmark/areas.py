@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmark import contacts, duplicates, imports, letters, segments
+from benchmark import contacts, duplicates, imports, letters, runs, segments
 from benchmark.databases import Database
 from benchmark.measure import Figure
 
@@ -14,4 +14,5 @@ FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {
     **duplicates.FIGURES,
     **imports.FIGURES,
     **letters.FIGURES,
+    **runs.FIGURES,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,6 +150,12 @@ PAGES_BY = {
     "language": _sorted("coalesce(edit.language_id, contact.language_id, '')", also=_EDIT),
     "correspondence_type": _sorted("coalesce(edit.correspondence_type, contact.correspondence_type)", also=_EDIT),
 }
+POSTGRESQL = "CREATE TABLE {0} (LIKE {1} INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING IDENTITY)"
+MADE = """
+SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC
+"""
+REFERENCE = re.compile(r' (?:CONSTRAINT "\w+" )?REFERENCES "\w+" \("\w+"\) DEFERRABLE INITIALLY DEFERRED')
+NAME = re.compile(r'((?:INDEX|CONSTRAINT) )"?(\w+)"?')
 FORGET = "DELETE FROM floor_line WHERE segment = %s"
 
 
@@ -169,6 +176,13 @@ class Floor:
         """What a query answers."""
         rows: list[Any] = self.run(statement, *params).fetchall()
         return rows
+
+    def table_like(self, table: str, name: str) -> list[str]:
+        """What makes a table of that name like the product's, with its indexes; no reference is checked."""
+        if not self.is_sqlite:
+            return [POSTGRESQL.format(name, table)]
+        made = [REFERENCE.sub("", statement) for (statement,) in self.rows(MADE, table)]
+        return [re.sub(rf'"?\b{table}\b"?', name, NAME.sub(rf"\1{name}_\2", each)) for each in made]
 
     def fill(self) -> None:
         """The floors' tables, with the product's contacts in them."""

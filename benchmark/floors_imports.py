@@ -6,7 +6,6 @@ is looked up, and no reference is checked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,12 +25,6 @@ CREATE VIRTUAL TABLE floor_import_words USING fts5(
     words, content='', prefix='2 3', tokenize='ascii', detail=none, columnsize=0
 )
 """
-POSTGRESQL = "CREATE TABLE {0} (LIKE {1} INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING IDENTITY)"
-MADE = """
-SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC
-"""
-REFERENCE = re.compile(r' (?:CONSTRAINT "\w+" )?REFERENCES "\w+" \("\w+"\) DEFERRABLE INITIALLY DEFERRED')
-NAME = re.compile(r'((?:INDEX|CONSTRAINT) )"?(\w+)"?')
 Rows = Mapping[str, Sequence[Sequence[Any]]]
 
 
@@ -43,20 +36,12 @@ def own(table: str) -> str:
 def fill(floor: Floor) -> None:
     """The floor's tables, with the contacts that are there before."""
     for table in TABLES:
-        for statement in _made(floor, table):
+        for statement in floor.table_like(table, own(table)):
             floor.run(statement)
         floor.run(f"INSERT INTO {own(table)} SELECT * FROM {table}")  # noqa: S608  names of our own tables
     if floor.is_sqlite:
         floor.run(WORDS)
         floor.run("INSERT INTO floor_import_words (rowid, words) SELECT id, search_text FROM crm_contact")
-
-
-def _made(floor: Floor, table: str) -> list[str]:
-    """What makes a table like the product's, with its indexes."""
-    if not floor.is_sqlite:
-        return [POSTGRESQL.format(own(table), table)]
-    made = [REFERENCE.sub("", statement) for (statement,) in floor.rows(MADE, table)]
-    return [re.sub(rf'"?\b{table}\b"?', own(table), NAME.sub(r"\1floor_import_\2", each)) for each in made]
 
 
 def finished(floor: Floor, after: int) -> Rows:

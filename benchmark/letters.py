@@ -37,7 +37,7 @@ def separate(database: Database) -> Iterator[Figure]:
     """A Word document for each person, beside the same made by hand and by the quickest library there is."""
     if database.label != "sqlite":
         return
-    template, few, many = _template(), _people(_count(database, SOME)), _people(_count(database, MOST))
+    template, few, many = letter_template(), _people(_count(database, SOME)), _people(_count(database, MOST))
     compiled, floor = compile_template(template), LetterFloor(template)
 
     def product(people: list[Values]) -> Callable[[], object]:
@@ -52,7 +52,7 @@ def combined(database: Database) -> Iterator[Figure]:
     """All letters in one Word document."""
     if database.label != "sqlite":
         return
-    template, people = _template(), _people(_count(database, SOME))
+    template, people = letter_template(), _people(_count(database, SOME))
     compiled = compile_template(template)
     yield Figure(
         "letters.combined",
@@ -69,7 +69,7 @@ def pdf(database: Database) -> Iterator[Figure]:
     converter = find_converter()
     if not isinstance(converter, LibreOffice):
         raise CommandError("letters.pdf needs LibreOffice.")
-    compiled = compile_template(_template())
+    compiled = compile_template(letter_template())
     for count in sorted({_count(database, SOME), _count(database, 5 * SOME)}):
         orders = [(compiled, values) for values in _people(count)]
         document = combine(orders)
@@ -89,7 +89,7 @@ def _count(database: Database, most: int) -> int:
     return min(max(database.contacts // 100, 10), most)
 
 
-def _template() -> bytes:
+def letter_template() -> bytes:
     """A letter of a page: eight fields in its body, one in its header, and a table."""
     document = docx.Document()
     document.sections[0].header.paragraphs[0].add_run(f"{{{HEADER}}}")
@@ -112,6 +112,11 @@ def _with_fields(content: bytes) -> bytes:
             part = old.read(name)
             new.writestr(name, TOKEN.sub(FIELD, part.decode()).encode() if name.endswith(".xml") else part)
     return file.getvalue()
+
+
+def names_in(values: Values) -> Values:
+    """The values of a letter, by their keys, under the names that the template has for them."""
+    return {name: values.get(name.lower(), "") for name in NAMES}
 
 
 def _people(count: int) -> list[Values]:

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from crm.models import CompanyInformation, Contact
-from interactions.delivery.merge_values import COMPANY_TEXTS, CONTACT_TEXTS
+from interactions.delivery.merge_values import COMPANY_TEXTS, CONTACT_TEXTS, SALESPERSON_TEXTS
 from interactions.models import TemplateLanguage
 
-SALESPERSON_TEXTS = {
-    "salesperson_code": "code",
-    "salesperson_name": "name",
-    "salesperson_job_title": "job_title",
-    "salesperson_phone_no": "phone",
-    "salesperson_email": "email",
-}
 EMPTY: dict[str, Q] = {
     **{key: Q(**{name: ""}) for key, name in CONTACT_TEXTS.items()},
     **{key: Q(salesperson__isnull=True) | Q(**{f"salesperson__{name}": ""}) for key, name in SALESPERSON_TEXTS.items()},

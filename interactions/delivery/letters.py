@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 NO_CONVERTER = gettext_lazy("There is no PDF: no program that makes one was found on this machine.")
 NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there.")
 NO_DOCUMENT = gettext_lazy("There is no document to send.")
+LABEL = frozenset({"contact_mail_address"})
 UNEXPECTED = gettext_lazy("The letter could not be filled in.")
 
 
@@ -70,9 +71,17 @@ def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
 def fill_in(deliveries: Iterable[Delivery]) -> None:
     """Gives each delivery the values it is filled in with; one that was filled in before keeps what it had."""
     fresh = {delivery.entry_id: delivery for delivery in deliveries if delivery.values is None}
-    values = values_for(delivery.entry for delivery in fresh.values())
+    values = values_for((delivery.entry for delivery in fresh.values()), fields=_fields_of)
     for entry_id, delivery in fresh.items():
         delivery.values = values[entry_id]
+
+
+def _fields_of(entry: InteractionLogEntry) -> frozenset[str]:
+    """The fields that the entry's document has, and the address, which stands on labels too."""
+    try:
+        return compiled(entry.document.sha256).keys | LABEL if entry.document else LABEL
+    except Exception:  # said when the letter is merged
+        return LABEL
 
 
 def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -59,6 +61,20 @@ COMPANY_TEXTS = {
     "company_giro_no": "giro",
 }
 
+SALESPERSON_TEXTS = {
+    "salesperson_code": "code",
+    "salesperson_name": "name",
+    "salesperson_job_title": "job_title",
+    "salesperson_phone_no": "phone",
+    "salesperson_email": "email",
+}
+DOCUMENT_TEXTS = {
+    "document_segment_no": "segment_number",
+    "document_description": "description",
+    "document_subject": "subject",
+}
+NOBODY = Salesperson()
+
 Values = dict[str, str]
 
 
@@ -66,9 +82,65 @@ Values = dict[str, str]
 class Background:
     """What all letters of a batch share."""
 
-    own_company: CompanyInformation | None
+    own_company: CompanyInformation
     greetings: Greetings
     addresses: Mapping[int, Sequence[AlternativeAddress]]
+
+    @classmethod
+    def of(cls, entries: Sequence[InteractionLogEntry]) -> Background:
+        """Three queries, however many entries."""
+        own_company = CompanyInformation.objects.select_related("country").first() or CompanyInformation()
+        addresses = active_addresses(entry.contact for entry in entries)
+        return cls(own_company, Greetings.for_entries(entries), addresses)
+
+
+@lru_cache(maxsize=64)
+def long_date(date: datetime.date, iso: str) -> str:
+    """The date as a letter in that language writes it, for example 23 novembre 2026."""
+    with translation.override(iso):
+        return str(date_format(date, LONG_DATES.get(iso[:2].lower(), "DATE_FORMAT")))
+
+
+class _Letter:
+    """Where the values of one letter come from."""
+
+    __slots__ = ("contact", "entry", "greetings", "own_company", "salesperson")
+
+    def __init__(self, entry: InteractionLogEntry, background: Background) -> None:
+        self.entry, self.own_company, self.greetings = entry, background.own_company, background.greetings
+        self.contact = reached_at(entry.contact, background.addresses.get(entry.contact_id, ()))
+        self.salesperson = entry.salesperson or self.contact.salesperson or NOBODY
+
+    def country(self, of: Contact | CompanyInformation) -> str:
+        """The country's name in the letter's language."""
+        return of.country.label_in(self.entry.iso) if of.country else ""
+
+    def greeting(self, kind: str) -> str:
+        """The greeting in the letter's language."""
+        return self.greetings.greet(self.entry, kind)
+
+    def mail_address(self) -> str:
+        """The envelope's lines."""
+        return "\n".join(mail_address(self.contact, self.entry.iso, home=self.own_company.country_id or ""))
+
+
+# How each merge field is told, by its key: a letter is told only those that its document has.
+SOURCES: Mapping[str, Callable[[_Letter], str]] = {
+    **{key: attrgetter(f"contact.{name}") for key, name in CONTACT_TEXTS.items()},
+    **{key: attrgetter(f"own_company.{name}") for key, name in COMPANY_TEXTS.items()},
+    **{key: attrgetter(f"salesperson.{name}") for key, name in SALESPERSON_TEXTS.items()},
+    **{key: attrgetter(f"entry.{name}") for key, name in DOCUMENT_TEXTS.items()},
+    "entry_no": lambda letter: str(letter.entry.pk),
+    "contact_company_name": lambda letter: letter.contact.company.name if letter.contact.company else "",
+    "contact_country": lambda letter: letter.country(letter.contact),
+    "contact_mail_address": _Letter.mail_address,
+    "fax_mail_to": lambda letter: letter.contact.email or letter.contact.fax,
+    "formal_salutation": lambda letter: letter.greeting(SalutationFormula.Kind.FORMAL),
+    "informal_salutation": lambda letter: letter.greeting(SalutationFormula.Kind.INFORMAL),
+    "document_date": lambda letter: long_date(letter.entry.date, letter.entry.iso),
+    "document_campaign_no": lambda letter: letter.entry.campaign.number if letter.entry.campaign else "",
+    "company_country": lambda letter: letter.country(letter.own_company),
+}
 
 
 def with_what_letters_need(entries: QuerySet[InteractionLogEntry]) -> QuerySet[InteractionLogEntry]:
@@ -78,70 +150,22 @@ def with_what_letters_need(entries: QuerySet[InteractionLogEntry]) -> QuerySet[I
     )
 
 
-def values_for(entries: Iterable[InteractionLogEntry]) -> dict[int, Values]:
-    """The values for each entry by its id; three queries however many entries `with_what_letters_need` gives."""
+def all_fields(_entry: InteractionLogEntry) -> Iterable[str]:
+    """Every merge field there is."""
+    return SOURCES
+
+
+def values_for(
+    entries: Iterable[InteractionLogEntry], *, fields: Callable[[InteractionLogEntry], Iterable[str]] = all_fields
+) -> dict[int, Values]:
+    """The values for each entry by its id, of the fields (keys) that are said to be wanted for it.
+
+    Three queries however many entries `with_what_letters_need` gives.
+    """
     batch = list(entries)
-    own_company = CompanyInformation.objects.select_related("country").first()
-    addresses = active_addresses(entry.contact for entry in batch)
-    background = Background(own_company, Greetings.for_entries(batch), addresses)
-    return {entry.pk: _values(entry, background) for entry in batch}
+    background = Background.of(batch)
+    return {entry.pk: _values(_Letter(entry, background), fields(entry)) for entry in batch}
 
 
-def _values(entry: InteractionLogEntry, background: Background) -> Values:
-    iso, own_company = entry.iso, background.own_company
-    contact = reached_at(entry.contact, background.addresses.get(entry.contact_id, ()))
-    return (
-        _contact_values(contact, iso, own_company)
-        | _salesperson_values(entry.salesperson or contact.salesperson)
-        | _document_values(entry, iso)
-        | _company_values(own_company, iso)
-        | {
-            "formal_salutation": background.greetings.greet(entry, SalutationFormula.Kind.FORMAL),
-            "informal_salutation": background.greetings.greet(entry, SalutationFormula.Kind.INFORMAL),
-        }
-    )
-
-
-def _contact_values(contact: Contact, iso: str, own_company: CompanyInformation | None) -> Values:
-    texts = {key: str(getattr(contact, name)) for key, name in CONTACT_TEXTS.items()}
-    home = (own_company.country_id if own_company else None) or ""
-    return texts | {
-        "contact_company_name": contact.company.name if contact.company else "",
-        "contact_country": contact.country.label_in(iso) if contact.country else "",
-        "contact_mail_address": "\n".join(mail_address(contact, iso, home=home)),
-        "fax_mail_to": contact.email or contact.fax,
-    }
-
-
-def _salesperson_values(salesperson: Salesperson | None) -> Values:
-    return {
-        "salesperson_code": salesperson.code if salesperson else "",
-        "salesperson_name": salesperson.name if salesperson else "",
-        "salesperson_job_title": salesperson.job_title if salesperson else "",
-        "salesperson_phone_no": salesperson.phone if salesperson else "",
-        "salesperson_email": salesperson.email if salesperson else "",
-    }
-
-
-def _document_values(entry: InteractionLogEntry, iso: str) -> Values:
-    return {
-        "entry_no": str(entry.pk),
-        "document_date": long_date(entry.date, iso),
-        "document_campaign_no": entry.campaign.number if entry.campaign else "",
-        "document_segment_no": entry.segment_number,
-        "document_description": entry.description,
-        "document_subject": entry.subject,
-    }
-
-
-def long_date(date: datetime.date, iso: str) -> str:
-    """The date as a letter in that language writes it, for example 23 novembre 2026."""
-    with translation.override(iso):
-        return str(date_format(date, LONG_DATES.get(iso[:2].lower(), "DATE_FORMAT")))
-
-
-def _company_values(own_company: CompanyInformation | None, iso: str) -> Values:
-    if own_company is None:
-        return {}
-    texts = {key: str(getattr(own_company, name)) for key, name in COMPANY_TEXTS.items()}
-    return texts | {"company_country": own_company.country.label_in(iso) if own_company.country else ""}
+def _values(letter: _Letter, fields: Iterable[str]) -> Values:
+    return {key: SOURCES[key](letter) for key in fields if key in SOURCES}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from .archive import Fixed, archive, entry, fixed
 from .cleaning import cleaned
@@ -45,6 +46,11 @@ class CompiledTemplate:
     drop_blank_lines: bool
     front: Fixed
     parts: tuple[tuple[str, Pieces], ...]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The fields it uses, by their keys."""
+        return frozenset(use.key for use in self.uses)
 
     def render(self, values: Mapping[str, object]) -> bytes:
         """One letter as a Word document. Names of values may be keys or captions; what is missing stays empty."""
