@@ -66,8 +66,15 @@ PAGES = {
     "outbox": "/interactions/outbox/",
     "password": "/password/",
 }
-# Pages found by the first row of a list.
-FIRST_OF = {"contact": "/contacts/", "outbox message": "/interactions/outbox/"}
+# Pages found by the first link of a kind on a page, and on the one behind it.
+FIRST_OF = {
+    "contact": ("/contacts/", "tbody a"),
+    "outbox message": ("/interactions/outbox/", "tbody a"),
+    "what was received": (
+        "/interactions/logged-segments/SM0003/",
+        *("tbody a[href^='/contacts/CT']", "a[href$='/received/']"),
+    ),
+}
 DIALOGS = {
     "contacts into a segment": "/contacts/change/?all=1&action=add_to_segment",
     "consent of many": "/contacts/change/?all=1&action=record_consent&channel=email&outcome=given",
@@ -91,7 +98,10 @@ DIALOGS = {
     "record consent": "/contacts/CT000002/consent/",
     "anonymise": "/contacts/CT000002/anonymise/",
 }
-DARK = ["home", "campaign with results", "segment", "segment as of another step", "logged segment", "business cards"]
+DARK = [
+    *("home", "campaign with results", "segment", "segment as of another step", "logged segment", "business cards"),
+    *("template", "template check", "template versions", "print run", "what was received"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -131,15 +141,19 @@ def page(director: Reader) -> Iterator[Page]:
 
 
 def show(director: Reader, address: str) -> None:
-    director.page.goto(director.product.url + address)
+    answer = director.page.goto(director.product.url + address)
+    assert answer is None or answer.ok, f"{address}: {answer.status}"
     director.settled()
 
 
 def address_of(director: Reader, name: str) -> str:
     if name in PAGES:
         return PAGES[name]
-    show(director, FIRST_OF[name])
-    return director.page.get_by_role("main").locator("tbody a").first.get_attribute("href") or ""
+    address, *links = FIRST_OF[name]
+    for link in links:
+        show(director, address)
+        address = director.page.get_by_role("main").locator(link).first.get_attribute("href") or ""
+    return address
 
 
 def shrink(page: Page) -> None:

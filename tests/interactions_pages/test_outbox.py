@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
+
 import pytest
 from django.test import Client
+from docx import Document as WordFile
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains
 
+from interactions import operations
 from interactions.models import MailServer, Run
 from tests.interactions.builders import contact, many, text_of
 from tests.interactions_pages import builders
@@ -50,6 +57,23 @@ def test_an_e_mail_is_downloaded_as_it_was_written(director: Client) -> None:
     answer = director.get(f"{message(run)}file/")
     assert answer["Content-Type"] == "message/rfc822"
     assert b"anna@example.org" in b"".join(answer.streaming_content)
+
+
+def test_pictures_show_as_part_of_the_e_mail_and_are_fetched_from_nowhere(director: Client) -> None:
+    """The frame may load nothing, so that what is not in the page itself would not be seen."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    letter = WordFile()
+    letter.add_paragraph("Our stand").add_run().add_picture(io.BytesIO(drawn.getvalue()))
+    content = io.BytesIO()
+    letter.save(content)
+    document = operations.keep_document(content=content.getvalue(), name="letter.docx", by=None)
+    run = builders.finished([contact("Anna Example")], document=document)
+    shown = director.get(f"{message(run)}html/").content.decode()
+    assert f'src="data:image/png;base64,{base64.b64encode(drawn.getvalue()).decode()}"' in shown
+    assert "cid:" not in shown
+    assert not re.search(r'src="(?!data:)', shown)
+    assertNotContains(director.get(message(run)), "attachments/0/")
 
 
 def test_an_attached_letter_can_be_opened(director: Client) -> None:
