@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import get_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,13 +81,19 @@ class PartForm(RangeForm):
         return self.pages if self.cleaned_data.get("by") == PAGES else self.highest
 
 
+def _in_figures_of_the_reader(text: str | Promise) -> str:
+    """63.5 is 63,5 in most languages."""
+    return str(text).replace(".", str(get_format("DECIMAL_SEPARATOR")))
+
+
 class LabelForm(RangeForm):
     """Address labels or envelopes."""
 
     prefix = "labels"
 
     sheet = forms.ChoiceField(
-        label=gettext_lazy("Labels or envelopes"), choices=[(code, sheet.name) for code, sheet in SHEETS.items()]
+        label=gettext_lazy("Labels or envelopes"),
+        choices=lambda: [(code, _in_figures_of_the_reader(sheet.name)) for code, sheet in SHEETS.items()],
     )
     start = forms.IntegerField(label=gettext_lazy("Begin at label"), required=False, min_value=1, initial=1)
 

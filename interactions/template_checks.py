@@ -60,6 +60,12 @@ def unknown_fields(document: Document) -> tuple[UnknownField, ...]:
     return tuple(UnknownField(name, "", "", None) for name in names if fold(name) not in left_out)
 
 
+def wants_a_look(document: Document) -> bool:
+    """Whether something is to be said of the document: fields nobody knows, or what its letters leave out."""
+    report = _report(document)
+    return bool(unknown_fields(document) or (report and report.notes))
+
+
 def _left_out(names: Iterable[str]) -> frozenset[str]:
     """The names, as they are compared, of which somebody said that they stay empty."""
     rows = FieldMatch.objects.filter(folded__in=list(map(fold, names)), field="")

@@ -126,7 +126,7 @@ def remake(delivery: Delivery) -> bytes:
     document = delivery.entry.document
     if delivery.entry.contact.anonymised_at:
         raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
-    if document is None or delivery.values is None:
+    if document is None or delivery.values is None or not delivery.sha256:  # what is sent again has values before
         raise LetterChanged(_("This letter was not filled in yet."))
     content = compiled(document.sha256).render(delivery.values)
     if hashlib.sha256(content).hexdigest() != delivery.sha256:

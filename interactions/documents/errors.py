@@ -27,7 +27,7 @@ class DocumentRefused(DocumentError):
         self.problems: tuple[str | Promise, ...] = (sentence, *more)
 
     def __str__(self) -> str:
-        return " ".join(str(problem) for problem in self.problems)
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class ConversionFailed(DocumentError):

@@ -19,7 +19,7 @@ from interactions import operations
 from interactions.forms import CopyForm, DocumentForm, MatchForm
 from interactions.lists import version_rows
 from interactions.models import Document, InteractionTemplate, TemplateLanguage, TemplateVersion
-from interactions.template_checks import check_document, unknown_fields
+from interactions.template_checks import check_document, wants_a_look
 from interactions.views.files import word_file
 from interactions.views.templates import CHANGE, VIEW, card_address, template_page
 
@@ -42,7 +42,7 @@ def template_document_put(request: HttpRequest, code: str) -> HttpResponse:
         return template_page(request, template, document_form=form)
     names = {"name": file.name, "language": form.cleaned_data["language"]}
     messages.success(request, _("%(name)s is kept for %(language)s.") % names)
-    ask = row.document is not None and unknown_fields(row.document)
+    ask = row.document is not None and wants_a_look(row.document)
     return go(request, reverse("template_check", args=[row.pk]) if ask else card_address(request, template))
 
 

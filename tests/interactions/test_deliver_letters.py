@@ -199,3 +199,9 @@ def test_each_letter_is_in_the_language_of_its_entry() -> None:
     sending.deliver_letters(run.pk)
     [content] = zipped(run).values()
     assert "23 novembre 2026" in text_of(content)
+
+
+def test_a_letter_is_told_what_its_document_needs_and_the_address_on_its_label() -> None:
+    run = run_for([contact("Ann Example", city="Bern")], correspondence_type=PAPER, document=document("Contact City"))
+    sending.deliver_letters(run.pk)
+    assert set(run.deliveries.get().values) == {"contact_city", "contact_mail_address"}

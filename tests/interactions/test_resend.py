@@ -12,7 +12,8 @@ from crm.models import Contact
 from crm.operations import record_consent
 from interactions import operations
 from interactions.delivery import sending
-from interactions.errors import CannotResend
+from interactions.delivery.letters import remake
+from interactions.errors import CannotResend, LetterChanged
 from interactions.lists import template_rows
 from interactions.models import Delivery, InteractionLogEntry, Run
 from tests.interactions.builders import campaign, contact, run_for
@@ -46,6 +47,13 @@ def test_it_is_exactly_what_was_received() -> None:
     assert again.resend_of == entry
     run.refresh_from_db()
     assert run.state == Run.State.FINISHED
+
+
+def test_until_it_is_made_again_it_is_not_said_to_be_lost() -> None:
+    _run, entry = sent()
+    again = operations.resend_interaction(entry, by=None)
+    with pytest.raises(LetterChanged, match="not filled in yet"):
+        remake(again.delivery)
 
 
 def test_it_can_be_filled_in_with_todays_data() -> None:
