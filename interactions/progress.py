@@ -117,6 +117,11 @@ class Progress:
         return self.count(State.WAITING, State.CLAIMED, State.HANDED_OVER)
 
     @property
+    def emails_waiting(self) -> int:
+        """E-mails whose turn is still to come."""
+        return self.count(State.WAITING, channel=EMAIL)
+
+    @property
     def is_open(self) -> bool:
         """Whether something can be stopped: the page looks again by itself."""
         return self.run.state in {Run.State.OPEN, Run.State.PAUSED}

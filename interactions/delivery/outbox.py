@@ -6,7 +6,8 @@ handed over when it died is in doubt and never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -42,6 +43,7 @@ CLAIM_EMAILS = """
         SELECT delivery.id FROM interactions_delivery AS delivery
         WHERE delivery.run_id = %s AND delivery.channel = %s AND delivery.state = %s AND delivery.due_at <= %s
           AND EXISTS (SELECT 1 FROM interactions_run AS run WHERE run.id = delivery.run_id AND run.state = %s)
+          {awake}
         ORDER BY delivery.due_at, delivery.id LIMIT %s {lock}
     )
     UPDATE interactions_delivery SET state = %s, claim_id = %s
@@ -81,10 +83,10 @@ def flushed() -> Iterator[None]:
             cursor.execute("PRAGMA synchronous = NORMAL")
 
 
-def _claim(statement: str, params: list[Any]) -> list[int]:
+def _claim(statement: str, params: list[Any], **parts: str) -> list[int]:
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with flushed(), connection.cursor() as cursor:
-        cursor.execute(statement.format(lock=lock), params)
+        cursor.execute(statement.format(lock=lock, **parts), params)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -92,11 +94,21 @@ def _prepared(model: type[models.Model], field: str, value: object) -> Any:
     return model._meta.get_field(field).get_db_prep_value(value, connection)  # type: ignore[union-attr]
 
 
-def claim_emails(run_id: int, claim: Claim, *, limit: int = BATCH) -> list[int]:
-    """The ids of a batch of e-mails that are due in an open run, now this worker's alone."""
+def claim_emails(run_id: int, claim: Claim, *, limit: int = BATCH, resting: Sequence[str] = ()) -> list[int]:
+    """The ids of a batch of e-mails that are due in an open run, now this worker's alone.
+
+    E-mails to a domain that rests are left where they are.
+    """
     now, claim_id = _prepared(Delivery, "due_at", timezone.now()), _prepared(Claim, "id", claim.pk)
-    wanted = [run_id, CorrespondenceType.EMAIL, State.WAITING, now, Run.State.OPEN, limit]
-    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id, State.WAITING])
+    asleep = [f"%@{_literal(domain)}" for domain in resting]
+    awake = "AND lower(delivery.address) NOT LIKE %s ESCAPE '!' " * len(asleep)
+    wanted = [run_id, CorrespondenceType.EMAIL, State.WAITING, now, Run.State.OPEN, *asleep, limit]
+    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id, State.WAITING], awake=awake)
+
+
+def _literal(text: str) -> str:
+    """As a pattern of LIKE that stands for itself."""
+    return re.sub("[!%_]", r"!\g<0>", text)
 
 
 @transaction.atomic
@@ -257,10 +269,10 @@ def stop_the_rest(run_id: int) -> int:
     return stopped
 
 
-def runs_with_work(channel: str) -> list[int]:
-    """The open runs that have something due on the channel and nobody at it."""
+def runs_with_work(channel: str) -> QuerySet[Run]:
+    """The open runs that have something due on the channel and nobody at it, the smallest first."""
     due = Q(state=State.WAITING, due_at__lte=timezone.now(), channel=channel)
     held = Q(claim__isnull=False, channel=channel)
     deliveries = Delivery.objects.filter(run=OuterRef("pk"))
     waiting, taken = Exists(deliveries.filter(due)), Exists(deliveries.filter(held))
-    return list(Run.objects.filter(waiting, ~taken, state=Run.State.OPEN).order_by("pk").values_list("pk", flat=True))
+    return Run.objects.filter(waiting, ~taken, state=Run.State.OPEN).order_by("size", "pk")

@@ -61,14 +61,15 @@ def start_run(
         print_order=print_order,
         cover_language=cover_language,
     )
-    _fill(run, served)
+    run.size = _fill(run, served)
+    run.save(update_fields=["size"])
     make_chunks(run)
     ring_on_commit(run.pk)
     return run
 
 
-def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
-    """One delivery for each entry, in the log's order, with a single statement."""
+def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> int:
+    """One delivery for each entry, in the log's order, with a single statement; how many."""
     is_email = Q(correspondence_type=CorrespondenceType.EMAIL)
     given: dict[str, Any] = {
         "run": Value(run.pk),
@@ -80,7 +81,7 @@ def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
         **{name: Value("") for name in ("error", "sha256", "engine")},
         "attempts": Value(0),
     }
-    insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
+    return insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
 
 
 def pause_run(run: Run, *, by: User | None) -> Run:
@@ -162,8 +163,9 @@ def _refresh(run: Run) -> None:
 
 
 def _move(run: Run, to: Run.State) -> Run:
-    moved = Run.objects.filter(pk=run.pk, state__in=RUN_MOVES.sources(to)).update(state=to, finished_at=None)
-    run.refresh_from_db(fields=["state", "finished_at"])
+    changes = {"state": to, "finished_at": None, "paused_itself": False, "watched_from": timezone.now()}
+    moved = Run.objects.filter(pk=run.pk, state__in=RUN_MOVES.sources(to)).update(**changes)
+    run.refresh_from_db(fields=list(changes))
     if not moved:
         raise MoveRefused(_("This run is already: %(state)s.") % {"state": run.get_state_display()})
     return run
