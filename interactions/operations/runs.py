@@ -112,10 +112,14 @@ def stop_run(run: Run, *, by: User | None) -> Run:
 
 
 @transaction.atomic
-def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None) -> int:
-    """What failed or was stopped (all of it, or one delivery) is tried again with today's data; how many that are."""
+def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None, reason: str = "") -> int:
+    """What failed or was stopped is tried again with today's data; how many that are.
+
+    All of it, or one delivery, or what failed for the reason.
+    """
     failed = Delivery.objects.filter(run=run, state__in=[State.FAILED, State.STOPPED], entry__canceled=False)
     failed = failed.filter(pk=delivery.pk) if delivery else failed
+    failed = failed.filter(state=State.FAILED, error=reason) if reason else failed
     _take_current_addresses(failed)
     count = outbox.move(failed, State.WAITING, due_at=timezone.now(), **AFRESH, **UNFILLED)
     if count:

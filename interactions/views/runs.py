@@ -124,9 +124,9 @@ def _one(request: HttpRequest, record: Run) -> Delivery | None:
 @permission_required(CHANGE, raise_exception=True)
 @says_errors
 def run_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try again what failed, one recipient or all."""
-    record = _run(pk)
-    number = operations.retry_failed(record, by=reader(request), delivery=_one(request, record))
+    """Try again what failed: one recipient, those who failed for one reason, or all."""
+    record, reason = _run(pk), request.POST.get("reason", "")
+    number = operations.retry_failed(record, by=reader(request), delivery=_one(request, record), reason=reason)
     text = ngettext("%(n)s failed delivery is tried again.", "%(n)s failed deliveries are tried again.", number)
     messages.success(request, text % {"n": number})
     return go(request, safe_next(request, record.get_absolute_url()))
