@@ -13,6 +13,7 @@ from crm.models import CorrespondenceType
 from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
 from interactions.delivery.pacing import Pace, forget_full_rooms, opens_again
+from interactions.delivery.transports import Unreachable
 from interactions.delivery.watching import pauses_itself
 from interactions.models import Delivery, PrintChunk, Run, SendingRules
 
@@ -61,6 +62,8 @@ def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
     try:
         while _send_batch(run_id, mailer) and not (gives_way and _let_smaller_run_go_first(run_id)):
             pass
+    except Unreachable as error:
+        outbox.postpone_emails(run_id, reason=str(error))
     finally:
         mailer.transport.close()
     finish(run_id)

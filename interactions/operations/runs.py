@@ -32,8 +32,7 @@ RUN_MOVES = Moves(
 )
 # What a delivery that is tried afresh starts with.
 AFRESH = {"error": "", "attempts": 0, "settled_at": None}
-UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": "", "chunk": None}
-UNFILLED |= {"place": None, "first_page": None, "pages": None}
+UNFILLED = outbox.UNFILLED | {"chunk": None, "place": None, "first_page": None, "pages": None}
 
 
 @transaction.atomic

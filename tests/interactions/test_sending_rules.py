@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from unittest.mock import Mock
@@ -26,6 +27,23 @@ State = Delivery.State
 
 def rules(**fields: Any) -> SendingRules:
     return SendingRules.objects.create(**fields)
+
+
+@dataclass
+class Clock:
+    """The time of the tests, which passes when they say so."""
+
+    now: datetime
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock(timezone.now())
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
 
 
 def local(text: str) -> datetime:
@@ -78,19 +96,19 @@ def test_nothing_leaves_outside_the_hours_and_the_page_says_when(server: MoodySe
     assert f"E-mails leave again from {shown}" in director.get(reverse("run", args=[run.pk])).content.decode()
 
 
-def test_all_workers_together_keep_the_pace(server: MoodyServer) -> None:
+def test_all_workers_together_keep_the_pace(server: MoodyServer, clock: Clock) -> None:
     rules(per_minute=30)  # five are saved up in ten seconds
     first, second = run_for(many(4)), run_for(many(4))
     sending.deliver_emails(first.pk)
     sending.deliver_emails(second.pk)
     assert (sent(first), sent(second)) == (4, 1)
-    SendingRoom.objects.update(counted_at=timezone.now() - timedelta(seconds=4))
+    clock.pass_by(4)
     sending.deliver_emails(second.pk)
     assert sent(second) == 3
     assert second.deliveries.get(state=State.WAITING).attempts == 0
 
 
-def test_a_domain_that_has_had_enough_rests_and_the_others_go_on(server: MoodyServer) -> None:
+def test_a_domain_that_has_had_enough_rests_and_the_others_go_on(server: MoodyServer, clock: Clock) -> None:
     rules(per_minute_domain=12)  # two are saved up
     run = to_domains(*["Big.example"] * 60, "big.example", "small.example", "verybig.example")
     sending.deliver_emails(run.pk)
@@ -100,7 +118,7 @@ def test_a_domain_that_has_had_enough_rests_and_the_others_go_on(server: MoodySe
     assert run.deliveries.filter(state=State.WAITING, claim=None).count() == 59
 
 
-def test_both_limits_hold_together(server: MoodyServer) -> None:
+def test_both_limits_hold_together(server: MoodyServer, clock: Clock) -> None:
     rules(per_minute=18, per_minute_domain=12)  # three in all, two to a domain
     run = to_domains("one.example", "one.example", "one.example", "two.example", "two.example")
     sending.deliver_emails(run.pk)
@@ -109,7 +127,7 @@ def test_both_limits_hold_together(server: MoodyServer) -> None:
     assert got == {"one.example": 2, "two.example": 1}
 
 
-def test_an_address_with_signs_of_patterns_lets_no_other_domain_rest(server: MoodyServer) -> None:
+def test_an_address_with_signs_of_patterns_lets_no_other_domain_rest(server: MoodyServer, clock: Clock) -> None:
     rules(per_minute_domain=1)
     run = to_domains("a_b.example", "a_b.example", "axb.example")
     sending.deliver_emails(run.pk)
@@ -117,11 +135,11 @@ def test_an_address_with_signs_of_patterns_lets_no_other_domain_rest(server: Moo
     assert sorted(map(domain_of, server.recipients)) == ["a_b.example", "axb.example"]
 
 
-def test_room_that_is_full_again_is_forgotten(server: MoodyServer) -> None:
+def test_room_that_is_full_again_is_forgotten(server: MoodyServer, clock: Clock) -> None:
     rules(per_minute_domain=12)
     sending.deliver_emails(to_domains("one.example").pk)
     assert SendingRoom.objects.exists()
-    SendingRoom.objects.update(counted_at=timezone.now() - timedelta(minutes=3))
+    clock.pass_by(180)
     sending.sweep()
     assert not SendingRoom.objects.exists()
 

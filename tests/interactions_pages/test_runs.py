@@ -200,7 +200,9 @@ def test_failures_are_told_by_reason_and_tried_again_by_reason(director: Client)
     run = run_for(many(5))
     put(run, State.FAILED, 3)
     full, unknown = "452 Mailbox full", "550 No such user"
-    for delivery, error in zip(run.deliveries.filter(state=State.FAILED).order_by("pk"), [full, full, unknown], strict=True):
+    for delivery, error in zip(
+        run.deliveries.filter(state=State.FAILED).order_by("pk"), [full, full, unknown], strict=True
+    ):
         run.deliveries.filter(pk=delivery.pk).update(error=error)
     answer = director.get(page(run))
     assert answer.context["progress"].failures == [(full, 2), (unknown, 1)]
