@@ -6,7 +6,6 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,6 +16,7 @@ from django.core.mail import DNS_NAME
 from django.utils.translation import gettext_lazy as _
 
 from interactions.delivery.files import written
+from interactions.delivery.journal import Fate, Outcome
 from interactions.models import MailServer
 
 TIMEOUT = 30  # seconds to wait for any answer of the server
@@ -34,23 +34,6 @@ class Mail:
     sender: str
     recipient: str
     content: bytes  # lines end with CR LF, and the last one too
-
-
-class Fate(Enum):
-    """What became of a message."""
-
-    SENT = "sent"
-    LATER = "later"  # not taken: try again after a while
-    REFUSED = "refused"  # not taken, and never will be
-    UNSURE = "unsure"  # perhaps taken: nobody knows
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a message, and the server's own sentence where it was not simply taken."""
-
-    fate: Fate
-    reason: str = ""
 
 
 class Unreachable(Exception):
