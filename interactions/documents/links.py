@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from .fieldtree import w
-from .package import OFFICE, RELS, Package, Relationship, links_name, parse_xml, resolve_target
+from .package import OFFICE, RELS, Package, Relationship, links_name, objection_to, parse_xml, resolve_target
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 TEXT_LINK = w("hyperlink")
@@ -51,8 +51,8 @@ def uses_in(package: Package, part: str, root: etree._Element) -> Iterator[Use]:
 
 
 def leads_nowhere(package: Package, part: str, link: Relationship) -> bool:
-    """Whether a link within the file leads to a part that is not in it."""
-    return not link.external and resolve_target(part, link.target) not in package.parts
+    """Whether a link within the file leads to a part that is not in it; one that may not be there is told as such."""
+    return not objection_to(link) and not link.external and resolve_target(part, link.target) not in package.parts
 
 
 def is_broken(package: Package, part: str, use: Use) -> bool:
