@@ -43,11 +43,7 @@ def run(database: Database) -> Iterator[Figure]:
     """Ten thousand letters logged and merged; no program makes a PDF of them meanwhile."""
     count = min(max(database.contacts // 100, 10), MOST)
     with _apart():
-        prepared = _Prepared()
-        prepared.begin(count)
-        prepared.work()
-        people, letter = prepared.people(), LetterFloor(letter_template())
-        floors.keep_finished(database.floor)
+        prepared, people, letter = _prepared(database, count)
         yield Figure(
             "letters.run",
             1.5,
@@ -58,6 +54,18 @@ def run(database: Database) -> Iterator[Figure]:
         )
         yield from _memory(prepared, count)
         prepared.forget()
+
+
+def _prepared(database: Database, count: int) -> tuple[_Prepared, list[Values], LetterFloor]:
+    """What is run, and what the floor fills in: made once for each database."""
+    if "runs" not in database.made:
+        prepared = _Prepared()
+        prepared.begin(count)
+        prepared.work()
+        floors.keep_finished(database.floor)
+        database.made["runs"] = prepared, prepared.people(), LetterFloor(letter_template())
+    found: tuple[_Prepared, list[Values], LetterFloor] = database.made["runs"]
+    return found
 
 
 def _memory(prepared: _Prepared, count: int) -> Iterator[Figure]:
