@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from crm.models import CompanyInformation, Contact
 from interactions.delivery.merge_values import COMPANY_TEXTS, CONTACT_TEXTS
-from interactions.models import TemplateLanguage
+from interactions.documents.fields import resolve
+from interactions.models import Document, TemplateLanguage
 
 SALESPERSON_TEXTS = {
     "salesperson_code": "code",
@@ -28,6 +29,32 @@ EMPTY: dict[str, Q] = {
     "contact_mail_address": Q(address="", address_2="", post_code="", city=""),
     "fax_mail_to": Q(email="", fax=""),
 }
+
+# What nobody misses where it is empty: most have none, and whether an address is complete is asked by itself.
+OFTEN_EMPTY = frozenset(
+    f"{whose}_{what}"
+    for whose in ("contact", "company")
+    for what in ("address", "address_2", "post_code", "city", "county", "country", "middle_name", "name_2")
+) | {"contact_mail_address", "contact_company_name"}
+
+
+def missed_where_empty(document: Document) -> list[str]:
+    """The keys of the document's fields that make a letter look odd where they are empty, in the order of the list."""
+    used = {key for name in document.fields if (key := resolve(name))}
+    return [key for key in (*EMPTY, *COMPANY_TEXTS) if key in used - OFTEN_EMPTY]
+
+
+def is_empty(key: str, path: str = "") -> Q:
+    """Whether the field is empty for the contact on the path."""
+    if key in EMPTY:
+        return _moved(EMPTY[key], path)
+    return Q() if key in NEVER_FILLED or _empty_of_company([key]) else Q(pk__in=[])
+
+
+def _moved(test: Q, path: str) -> Q:
+    """The same test of the contact on the path."""
+    parts = [_moved(each, path) if isinstance(each, Q) else (f"{path}{each[0]}", each[1]) for each in test.children]
+    return Q(*parts, _connector=test.connector, _negated=test.negated)
 
 
 @dataclass(frozen=True)

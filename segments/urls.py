@@ -77,5 +77,6 @@ urlpatterns = [
     path("<str:number>/lines/<str:contact>/word/", word.segment_line_word, name="segment_line_word"),
     path("<str:number>/log/", logging.segment_log, name="segment_log"),
     path("<str:number>/log/effect/", logging.segment_log_effect, name="segment_log_effect"),
+    path("<str:number>/log/<slug:kind>/", logging.segment_problem, name="segment_problem"),
     path("<str:number>/logged/", logging.segment_logged, name="segment_logged"),
 ]

@@ -1,5 +1,6 @@
 """Interaction templates, the log of interactions, and the deliveries that carry them out."""
 
+from interactions.models.bounces import BouncedAddress
 from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
@@ -15,6 +16,7 @@ from interactions.models.templates import (
 from interactions.models.word import OpenDocument
 
 __all__ = [
+    "BouncedAddress",
     "Claim",
     "Delivery",
     "Document",
