@@ -196,6 +196,9 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "polling_interval": 0.05,  # seconds
     }
 
+# What tells this installation from copies of its database; drawn and kept in VAR where it is empty.
+INSTALLATION = env_text("INSTALLATION")
+
 # Mail goes to files in OUTBOX, which the product shows, until a mail server is named here or in the admin site.
 EMAIL_URL = env_text("EMAIL_URL")  # smtp://user:password@host:587?tls=starttls
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "CRONUS <marketing@cronus.example>")

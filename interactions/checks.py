@@ -7,7 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import connection
+
+from interactions.delivery.installation import is_the_one
+from interactions.models import Installation
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 
@@ -22,4 +26,15 @@ def ways_out_are_reached(**_: Any) -> Iterable[CheckMessage]:
         )
 
 
+def the_database_is_ours(databases: Iterable[str] | None = None, **_: Any) -> Iterable[CheckMessage]:
+    """A copy of the database sends nothing; asked where checks may ask the database (migrate, check --database)."""
+    if databases and Installation._meta.db_table in connection.introspection.table_names() and not is_the_one():
+        yield Warning(
+            "The database belongs to another installation: nothing is sent from here.",
+            hint="If this is to be the one that sends, confirm it on the page of deliveries.",
+            id="interactions.W002",
+        )
+
+
 register(ways_out_are_reached)
+register(Tags.database)(the_database_is_ours)

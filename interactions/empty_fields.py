@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -53,8 +54,13 @@ def is_empty(key: str, path: str = "") -> Q:
 
 def _moved(test: Q, path: str) -> Q:
     """The same test of the contact on the path."""
-    parts = [_moved(each, path) if isinstance(each, Q) else (f"{path}{each[0]}", each[1]) for each in test.children]
+    parts = [_moved(each, path) if isinstance(each, Q) else _condition_at(each, path) for each in test.children]
     return Q(*parts, _connector=test.connector, _negated=test.negated)
+
+
+def _condition_at(condition: Any, path: str) -> tuple[str, Any]:
+    name, value = condition
+    return f"{path}{name}", value
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from interactions.views import (
+    confirming,
     log,
     logged_segments,
     outbox,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("logged-segments/<str:number>/", logged_segments.logged_segment, name="logged_segment"),
     path("logged-segments/<str:number>/cancel/", logged_segments.logged_segment_cancel, name="logged_segment_cancel"),
     path("deliveries/", runs.runs, name="runs"),
+    path("deliveries/installation/", confirming.installation_confirm, name="installation_confirm"),
+    path("deliveries/<int:pk>/send-late/", confirming.run_send_late, name="run_send_late"),
     path("deliveries/<int:pk>/", runs.run, name="run"),
     path("deliveries/<int:pk>/status/", runs.run_status, name="run_status"),
     path("deliveries/<int:pk>/retry/", runs.run_retry, name="run_retry"),

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from crm.models import CorrespondenceType
 from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
+from interactions.delivery.installation import may_send
 from interactions.models import Delivery, PrintChunk, Run
 
 HARD_COPY, EMAIL = CorrespondenceType.HARD_COPY, CorrespondenceType.EMAIL
@@ -39,6 +40,8 @@ def in_source_language(function: Callable[P, R]) -> Callable[P, R]:
 @in_source_language
 def deliver_letters(run_id: int) -> None:
     """Makes the run's letters ready to print, chunk by chunk, and joins them when all are."""
+    if may_send(run_id):
+        return
     while not doorbell.is_stopping():
         with outbox.hold() as claim:
             chunk = outbox.claim_chunk(run_id, claim)
@@ -52,6 +55,8 @@ def deliver_letters(run_id: int) -> None:
 @in_source_language
 def deliver_emails(run_id: int) -> None:
     """Sends the run's e-mails that are due, batch by batch over one connection."""
+    if may_send(run_id):
+        return
     mailer = Mailer()
     try:
         go_on = True

@@ -30,6 +30,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='interactiontemplate',
             name='valid_until',
-            field=models.DateField(blank=True, help_text='The last day on which what it offers holds. Afterwards nobody is sent it unless somebody says so.', null=True, verbose_name='Valid until'),
+            field=models.DateField(blank=True, help_text='The last day on which what it offers holds. Afterwards it is sent only where somebody says so.', null=True, verbose_name='Valid until'),
         ),
     ]

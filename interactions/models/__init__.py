@@ -2,6 +2,7 @@
 
 from interactions.models.bounces import BouncedAddress
 from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
+from interactions.models.installation import Installation
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
     Document,
@@ -24,6 +25,7 @@ __all__ = [
     "FieldMatch",
     "InformationFlow",
     "InitiatedBy",
+    "Installation",
     "InteractionGroup",
     "InteractionLogEntry",
     "InteractionTemplate",

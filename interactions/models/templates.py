@@ -78,7 +78,7 @@ class InteractionTemplate(CodeTable):
         _("Valid until"),
         null=True,
         blank=True,
-        help_text=_("The last day on which what it offers holds. Afterwards nobody is sent it unless somebody says so."),
+        help_text=_("The last day on which what it offers holds. Afterwards it is sent only where somebody says so."),
     )
 
     class Meta(CodeTable.Meta):

@@ -1,6 +1,7 @@
 """Every write to templates, documents, the log of interactions and the runs that deliver it."""
 
 from interactions.operations.canceling import cancel_campaign_entry, cancel_interaction, cancel_logged_segment
+from interactions.operations.confirming import confirm_installation, confirm_overdue
 from interactions.operations.documents import keep_document, remember_matches
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
@@ -35,6 +36,8 @@ __all__ = [
     "cancel_logged_segment",
     "choose_channels",
     "close_in_word",
+    "confirm_installation",
+    "confirm_overdue",
     "copy_template_document",
     "create_template",
     "edit_template",

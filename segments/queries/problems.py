@@ -164,7 +164,9 @@ class Tests:
         dated = {header.version: header.campaign for header in self.settings.headers if header.campaign}
         over = [version for version, each in dated.items() if each.ending_date and each.ending_date < today]
         early = [version for version, each in dated.items() if each.starting_date and each.starting_date > today]
-        expired = [code for code, each in self.settings.templates.items() if each.valid_until and each.valid_until < today]
+        expired = [
+            code for code, each in self.settings.templates.items() if each.valid_until and each.valid_until < today
+        ]
         tests = {
             CAMPAIGN_OVER: Q(header_version__in=over) if over else None,
             NOT_STARTED: Q(header_version__in=early) if early else None,
@@ -251,4 +253,3 @@ def _written_to_since(day: datetime.date) -> Q:
     own = entries.filter(contact=OuterRef("contact"))
     merged = entries.filter(contact__merged_into=OuterRef("contact"))
     return Q(Exists(own)) | Q(Exists(merged))
-

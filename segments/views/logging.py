@@ -108,7 +108,7 @@ def _days(typed: str) -> int | None:
     typed = typed.strip()
     if not typed:
         return None
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1  # noqa: PLR2004  refused as too many or too few
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
 
 
 def _report(segment: Segment, data: QueryDict | None) -> dict[str, Any]:
