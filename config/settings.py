@@ -203,6 +203,8 @@ INSTALLATION = env_text("INSTALLATION")
 EMAIL_URL = env_text("EMAIL_URL")  # smtp://user:password@host:587?tls=starttls
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "CRONUS <marketing@cronus.example>")
 OUTBOX = VAR / "outbox"
+# Signatures of e-mails: a private RSA key, the selector under which its other half stands in the DNS, and the domain.
+DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN = (env_text(f"DKIM_{name}") for name in ("KEY", "SELECTOR", "DOMAIN"))
 
 LOGGING = {
     "version": 1,

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
+from interactions.delivery import dkim
 from interactions.delivery.installation import is_the_one
 from interactions.models import Installation
 
@@ -36,5 +37,12 @@ def the_database_is_ours(databases: Iterable[str] | None = None, **_: Any) -> It
         )
 
 
+def messages_can_be_signed(**_: Any) -> Iterable[CheckMessage]:
+    """Where a key for DKIM is named, every e-mail depends on it."""
+    if wrong := dkim.what_is_wrong():
+        yield Error(wrong, hint="Name a private RSA key in PEM form, or none.", id="interactions.E001")
+
+
 register(ways_out_are_reached)
+register(messages_can_be_signed)
 register(Tags.database)(the_database_is_ours)
