@@ -2,6 +2,7 @@
 
 from interactions.models.bounces import BouncedAddress
 from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
+from interactions.models.incoming import IncomingMail, Mailbox
 from interactions.models.installation import Installation
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
 from interactions.models.templates import (
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "Evaluation",
     "FieldMatch",
+    "IncomingMail",
     "InformationFlow",
     "InitiatedBy",
     "Installation",
@@ -32,6 +34,7 @@ __all__ = [
     "LeftOut",
     "LoggedSegment",
     "MailServer",
+    "Mailbox",
     "OpenDocument",
     "PrintChunk",
     "PrintJob",
