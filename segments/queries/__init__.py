@@ -26,7 +26,7 @@ from segments.queries.lines import (
 )
 from segments.queries.lists import may_log, open_segments
 from segments.queries.paging import ORDERS, Found, LinesPage, Row, end_of, lines_found, lines_page, values_of
-from segments.queries.preflight import Preflight, Problem, concerned_by, preflight
+from segments.queries.preflight import Preflight, Problem, concerned_by, preflight, problem_page
 from segments.queries.preview import Preview, preview, undone_actions
 from segments.queries.problems import SAFE_DEFAULTS
 from segments.queries.reuse import Effect, ReusePreview, StepEffect, preview_reuse
@@ -85,6 +85,7 @@ __all__ = [
     "preview",
     "preview_combining",
     "preview_reuse",
+    "problem_page",
     "saved_criteria",
     "segment_languages",
     "sentence",

@@ -87,10 +87,22 @@ def preflight(segment: Segment, choices: Mapping[str, str] | None = None, recent
     tests = checked_tests(segment, recent_days)
     rows = with_outcome(segment, chosen, tests)
     combined = _combinations(rows, tests)
+    counts = {kind: count for kind in tests.all if (count := _sum(combined, **{f"has_{kind}": True}))}
+    concerned = {kind: rows.filter(**{f"has_{kind}": True}) for kind in counts}
+    samples = {kind: list(found.values_list("contact_id", flat=True)[:SAMPLE]) for kind, found in concerned.items()}
+    people = _people(one for sample in samples.values() for one in sample)
     problems = tuple(
-        _problem(rows, kind, count, chosen[kind], tests)
-        for kind in tests.all
-        if (count := _sum(combined, **{f"has_{kind}": True}))
+        Problem(
+            kind=kind,
+            label=str(KINDS[kind].label),
+            count=count,
+            sample=tuple(people[one] for one in samples[kind]),
+            choices=tuple((name, str(label)) for name, label in KINDS[kind].choices.items()),
+            default=SAFE_DEFAULTS[kind],
+            choice=chosen[kind],
+            details=tuple(_details(concerned[kind], kind, tests)),
+        )
+        for kind, count in counts.items()
     )
     return Preflight(
         lines=_sum(combined),
@@ -172,18 +184,9 @@ def _yes(test: Q) -> Case:
     return Case(When(test, then=Value(True)), default=Value(False))
 
 
-def _problem(rows: QuerySet[Any, Any], kind: str, count: int, choice: str, tests: Tests) -> Problem:
-    concerned = rows.filter(**{f"has_{kind}": True})
-    return Problem(
-        kind=kind,
-        label=str(KINDS[kind].label),
-        count=count,
-        sample=tuple(line.contact for line in concerned[:SAMPLE]),
-        choices=tuple((name, str(label)) for name, label in KINDS[kind].choices.items()),
-        default=SAFE_DEFAULTS[kind],
-        choice=choice,
-        details=tuple(_details(concerned, kind, tests)),
-    )
+def _people(contacts: Iterable[int]) -> dict[int, Contact]:
+    """By their ids, which are read alone: putting the statement together for all that lines get would take longer."""
+    return Contact.objects.select_related("company").in_bulk(set(contacts))
 
 
 def _details(concerned: QuerySet[Any, Any], kind: str, tests: Tests) -> Iterable[tuple[str, int]]:
@@ -213,9 +216,27 @@ def _fields(concerned: QuerySet[Any, Any], tests: Tests) -> Iterable[tuple[str, 
 
 
 def concerned_by(segment: Segment, kind: str, recent_days: int | None = None) -> QuerySet[Any, Any]:
-    """The lines that have that kind of problem, in list order. Raises CannotLog for a kind that there is not."""
+    """The lines that have that kind of problem, in list order, by their ids and their contacts'.
+
+    Raises CannotLog for a kind that there is not.
+    """
     tests = checked_tests(segment, recent_days)
     if kind not in KINDS:
         raise CannotLog(_("“%(kind)s” is no kind of problem.") % {"kind": kind})
     rows = with_outcome(segment, SAFE_DEFAULTS, tests)
-    return rows.filter(**{f"has_{kind}": True}) if kind in tests.all else rows.none()
+    concerned = rows.filter(**{f"has_{kind}": True}) if kind in tests.all else rows.none()
+    return concerned.values_list("pk", "contact_id")
+
+
+def problem_page(
+    segment: Segment, kind: str, recent_days: int | None = None, *, after: int = 0, size: int = 100
+) -> tuple[int, list[Contact], int | None]:
+    """How many people have the problem, those of a page, and after which line the next page begins, if there is one.
+
+    Raises CannotLog for a kind that there is not.
+    """
+    found = concerned_by(segment, kind, recent_days)
+    lines = list(found.filter(pk__gt=after)[: size + 1])
+    shown = lines[:size]
+    people = _people(contact for _line, contact in shown)
+    return found.count(), [people[contact] for _line, contact in shown], shown[-1][0] if lines[size:] else None

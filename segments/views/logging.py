@@ -26,7 +26,7 @@ from segments.queries.problems import KINDS, NO_DOCUMENT, SAFE_DEFAULTS
 from segments.views.lists import list_context
 from segments.views.shown import VIEW, already_logged, dialog, posted, seen
 
-PAGE = 100  # people on a page of those with one kind of problem
+LONGEST_NUMBER = 18  # digits
 
 
 def _segment(request: HttpRequest, number: str) -> Segment:
@@ -77,15 +77,14 @@ def segment_problem(request: HttpRequest, number: str, kind: str) -> HttpRespons
         raise Http404
     after = request.GET.get("after", "")
     days = _days(request.GET.get("recent_days", ""))
-    found = queries.concerned_by(segment, kind, days)
-    rows = found.filter(pk__gt=int(after)) if after.isdecimal() else found
-    page = list(rows[: PAGE + 1])
+    start = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else 0
+    count, contacts, following = queries.problem_page(segment, kind, days, after=start)
     context = {
         "segment": segment,
         "label": KINDS[kind].label,
-        "count": found.count(),
-        "lines": page[:PAGE],
-        "next": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "count": count,
+        "contacts": contacts,
+        "next": following,
         "recent_days": days,
     }
     return render(request, "segments/problem.html", context)
@@ -108,7 +107,7 @@ def _days(typed: str) -> int | None:
     typed = typed.strip()
     if not typed:
         return None
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else -1
+    return int(typed) if typed.isdecimal() and len(typed) < LONGEST_NUMBER else -1  # refused as too many or too few
 
 
 def _report(segment: Segment, data: QueryDict | None) -> dict[str, Any]:

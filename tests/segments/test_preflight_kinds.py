@@ -230,7 +230,8 @@ def test_the_language_taken_instead_is_said():
 def test_everybody_with_a_problem_can_be_seen():
     contact = person(language="DA")
     segment = prepared(contact, person())
-    assert [line.contact for line in queries.concerned_by(segment, "fallback_language")] == [contact]
+    assert [pk for _line, pk in queries.concerned_by(segment, "fallback_language")] == [contact.pk]
+    assert queries.problem_page(segment, "fallback_language") == (1, [contact], None)
     assert not queries.concerned_by(segment, "expired").exists()
     with pytest.raises(CannotLog):
         queries.concerned_by(segment, "weather")

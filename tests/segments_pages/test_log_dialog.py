@@ -170,6 +170,6 @@ def test_a_long_page_of_problems_goes_on(director):
     operations.edit_header(segment, correspondence_type="email", by=make_user())
     Contact.objects.update(email="")
     first = director.get(url("segment_problem", segment, "no_email"))
-    assert len(first.context["lines"]) == 100
+    assert len(first.context["contacts"]) == 100
     second = director.get(url("segment_problem", segment, "no_email"), {"after": first.context["next"]})
-    assert len(second.context["lines"]) == 1
+    assert len(second.context["contacts"]) == 1
