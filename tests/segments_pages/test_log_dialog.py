@@ -151,7 +151,7 @@ def test_days_that_make_no_sense_are_said_beside_the_field(director, segment, ty
     answer = director.post(url("segment_log", segment), {"send_attachments": "on", "recent_days": typed})
     page = text_of(answer)
     assert answer.status_code == 422
-    assert '<p class="error" id="recent-days-error" role="alert">Enter a number of days from 0 to 3650.</p>' in page
+    assert '<p class="error">Enter a number of days from 0 to 3650.</p>' in page
     assert f'value="{typed}"' in page
     assert not InteractionLogEntry.objects.exists()
 
