@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from interactions.models import Delivery, Installation
+from interactions.delivery.pacing import opens_again
+from interactions.models import Delivery, Installation, SendingRules
 
 State = Delivery.State
 THE_ONE = 1  # the key of the only row
-LONG_OVERDUE = timedelta(hours=24)
+LONG_OVERDUE, HOUR = timedelta(hours=24), timedelta(hours=1)
+MOST_HOURS = 60 * 24  # that are looked back where e-mails may hardly ever leave
 
 COPIED = _("This database belongs to another installation: nothing is sent until this one is confirmed.")
 OVERDUE = _("This delivery was due more than a day ago, and nothing of it was sent since: it waits until confirmed.")
@@ -63,8 +65,23 @@ def _kept(path: Path) -> str:
 
 
 def is_long_overdue(run_id: int) -> bool:
-    """Whether something of the run was due a day ago, and nothing of it was settled since."""
-    limit = timezone.now() - LONG_OVERDUE
+    """Whether something of the run was due a day ago, and nothing of it was settled since.
+
+    Hours in which the sending rules let nothing leave do not count: Monday morning follows on Friday evening.
+    """
+    limit = _a_day_ago(SendingRules.current())
     late = Delivery.objects.filter(run=run_id, state=State.WAITING, due_at__lt=limit)
     settled = Delivery.objects.filter(run=run_id, settled_at__gte=limit)
     return late.exists() and not settled.exists()
+
+
+def _a_day_ago(rules: SendingRules) -> datetime:
+    moment, left = timezone.now(), LONG_OVERDUE
+    if not (rules.opens_at or rules.closes_at or rules.working_days):
+        return moment - left
+    for _hour in range(MOST_HOURS):
+        moment -= HOUR
+        left -= HOUR if opens_again(rules, moment) is None else timedelta()
+        if left <= timedelta():
+            break
+    return moment

@@ -5,6 +5,7 @@ from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChu
 from interactions.models.incoming import IncomingMail, Mailbox
 from interactions.models.installation import Installation
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
+from interactions.models.rules import SendingRoom, SendingRules
 from interactions.models.templates import (
     Document,
     FieldMatch,
@@ -40,6 +41,8 @@ __all__ = [
     "PrintJob",
     "PrintOrder",
     "Run",
+    "SendingRoom",
+    "SendingRules",
     "TemplateLanguage",
     "TemplateVersion",
 ]

@@ -14,7 +14,7 @@ from interactions.checks import the_database_is_ours
 from interactions.delivery import installation
 from interactions.delivery.installation import COPIED, OVERDUE, may_send
 from interactions.delivery.sending import deliver_emails, deliver_letters
-from interactions.models import Delivery, Installation, PrintChunk
+from interactions.models import Delivery, Installation, PrintChunk, SendingRules
 from tests.interactions.builders import many, run_for
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,18 @@ def test_a_run_that_is_a_little_late_sends():
     make_late(run, 23)
     deliver_emails(run.pk)
     assert states(run) == {State.SENT}
+
+
+def test_hours_in_which_nothing_may_leave_do_not_count():
+    run = run_for(many(1))
+    make_late(run, 25)
+    now = timezone.localtime()
+    SendingRules.objects.create(
+        opens_at=(now - timedelta(hours=1)).time().replace(second=0), closes_at=(now + timedelta(hours=1)).time()
+    )
+    assert may_send(run.pk) is None
+    make_late(run, 24 * 30)
+    assert may_send(run.pk) == str(OVERDUE)
 
 
 def test_a_long_run_that_is_being_sent_goes_on():

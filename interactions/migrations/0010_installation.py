@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0008_preflight'),
+        ('interactions', '0009_preflight'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0021_preflight'),
-        ('interactions', '0009_installation'),
+        ('crm', '0022_preflight'),
+        ('interactions', '0010_installation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

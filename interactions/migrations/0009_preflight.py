@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0007_first_versions'),
+        ('interactions', '0008_sending_rules'),
     ]
 
     operations = [
