@@ -196,10 +196,24 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "polling_interval": 0.05,  # seconds
     }
 
+# What tells this installation from copies of its database; drawn and kept in VAR where it is empty.
+INSTALLATION = env_text("INSTALLATION")
+
 # Mail goes to files in OUTBOX, which the product shows, until a mail server is named here or in the admin site.
 EMAIL_URL = env_text("EMAIL_URL")  # smtp://user:password@host:587?tls=starttls
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "CRONUS <marketing@cronus.example>")
 OUTBOX = VAR / "outbox"
+# Where answers and reports about e-mails come back to: imaps://user:password@host/INBOX, read once a minute.
+MAILBOX_URL = env_text("MAILBOX_URL")
+MAILBOX_SECONDS = env_int("MAILBOX_SECONDS", 60)
+if MAILBOX_URL:
+    CELERY_BEAT_SCHEDULE["interactions.tasks.read_mailbox"] = {
+        "task": "interactions.tasks.read_mailbox",
+        "schedule": MAILBOX_SECONDS,
+        "options": {"expires": MAILBOX_SECONDS},
+    }
+# Signatures of e-mails: a private RSA key, the selector under which its other half stands in the DNS, and the domain.
+DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN = (env_text(f"DKIM_{name}") for name in ("KEY", "SELECTOR", "DOMAIN"))
 
 LOGGING = {
     "version": 1,

@@ -240,6 +240,7 @@ class MarketingSetupAdmin(admin.ModelAdmin):
                 "fields": ["email_opt_in", "letter_opt_in"],
             },
         ),
+        (_("Not too often"), {"fields": ["contact_pause_days"]}),
         (
             _("Persons take from their company"),
             {

@@ -42,7 +42,11 @@ class ConsentPolicy:
     @classmethod
     def current(cls) -> ConsentPolicy:
         """As the marketing set-up says."""
-        setup = MarketingSetup.objects.only("email_opt_in", "letter_opt_in").first() or MarketingSetup()
+        return cls.of(MarketingSetup.objects.only("email_opt_in", "letter_opt_in").first() or MarketingSetup())
+
+    @classmethod
+    def of(cls, setup: MarketingSetup) -> ConsentPolicy:
+        """As a marketing set-up says that is at hand."""
         asked = {Channel.EMAIL: setup.email_opt_in, Channel.LETTER: setup.letter_opt_in}
         return cls(frozenset(channel for channel, is_asked in asked.items() if is_asked))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from config.lib.records_admin import RecordAdmin
 from interactions import operations
 from interactions.mail_check import send_test_email
 from interactions.models import (
+    BouncedAddress,
     Delivery,
     Document,
     FieldMatch,
@@ -189,6 +190,27 @@ class MailServerAdmin(admin.ModelAdmin):
             else:
                 text = _("The server took the test e-mail for %(address)s.")
                 messages.success(request, text % {"address": request.user.email})  # type: ignore[union-attr]
+
+
+@admin.register(BouncedAddress)
+class BouncedAddressAdmin(RecordAdmin):
+    """Addresses from which e-mails came back; deleting one means that it is trusted again."""
+
+    list_display = ["address", "hard_at", "soft_count", "status", "last_at"]
+    search_fields = ["address"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever may, although nothing here is typed."""
+        return request.user.has_perm("interactions.delete_bouncedaddress")
+
+    def delete_model(self, request: HttpRequest, obj: BouncedAddress) -> None:
+        """Through the operation."""
+        operations.trust_address(obj.pk, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[BouncedAddress]) -> None:
+        """One after the other."""
+        for each in queryset:
+            self.delete_model(request, each)
 
 
 @admin.register(SendingRules)

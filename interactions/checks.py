@@ -7,7 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+
+from interactions.delivery import dkim
+from interactions.delivery.installation import is_the_one
+from interactions.models import Installation
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 
@@ -22,4 +27,22 @@ def ways_out_are_reached(**_: Any) -> Iterable[CheckMessage]:
         )
 
 
+def the_database_is_ours(databases: Iterable[str] | None = None, **_: Any) -> Iterable[CheckMessage]:
+    """A copy of the database sends nothing; asked where checks may ask the database (migrate, check --database)."""
+    if databases and Installation._meta.db_table in connection.introspection.table_names() and not is_the_one():
+        yield Warning(
+            "The database belongs to another installation: nothing is sent from here.",
+            hint="If this is to be the one that sends, confirm it on the page of deliveries.",
+            id="interactions.W002",
+        )
+
+
+def messages_can_be_signed(**_: Any) -> Iterable[CheckMessage]:
+    """Where a key for DKIM is named, every e-mail depends on it."""
+    if wrong := dkim.what_is_wrong():
+        yield Error(wrong, hint="Name a private RSA key in PEM form, or none.", id="interactions.E001")
+
+
 register(ways_out_are_reached)
+register(messages_can_be_signed)
+register(Tags.database)(the_database_is_ours)

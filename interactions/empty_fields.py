@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from crm.models import CompanyInformation, Contact
 from interactions.delivery.merge_values import COMPANY_TEXTS, CONTACT_TEXTS, SALESPERSON_TEXTS
-from interactions.models import TemplateLanguage
+from interactions.documents.fields import resolve
+from interactions.models import Document, TemplateLanguage
 
 EMPTY: dict[str, Q] = {
     **{key: Q(**{name: ""}) for key, name in CONTACT_TEXTS.items()},
@@ -19,6 +21,37 @@ EMPTY: dict[str, Q] = {
     "contact_mail_address": Q(address="", address_2="", post_code="", city=""),
     "fax_mail_to": Q(email="", fax=""),
 }
+
+# What nobody misses where it is empty: most have none, and whether an address is complete is asked by itself.
+OFTEN_EMPTY = frozenset(
+    f"{whose}_{what}"
+    for whose in ("contact", "company")
+    for what in ("address", "address_2", "post_code", "city", "county", "country", "middle_name", "name_2")
+) | {"contact_mail_address", "contact_company_name"}
+
+
+def missed_where_empty(document: Document) -> list[str]:
+    """The keys of the document's fields that make a letter look odd where they are empty, in the order of the list."""
+    used = {key for name in document.fields if (key := resolve(name))}
+    return [key for key in (*EMPTY, *COMPANY_TEXTS) if key in used - OFTEN_EMPTY]
+
+
+def is_empty(key: str, path: str = "") -> Q:
+    """Whether the field is empty for the contact on the path."""
+    if key in EMPTY:
+        return _moved(EMPTY[key], path)
+    return Q() if _empty_of_company([key]) else Q(pk__in=[])
+
+
+def _moved(test: Q, path: str) -> Q:
+    """The same test of the contact on the path."""
+    parts = [_moved(each, path) if isinstance(each, Q) else _condition_at(each, path) for each in test.children]
+    return Q(*parts, _connector=test.connector, _negated=test.negated)
+
+
+def _condition_at(condition: Any, path: str) -> tuple[str, Any]:
+    name, value = condition
+    return f"{path}{name}", value
 
 
 @dataclass(frozen=True)

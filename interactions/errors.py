@@ -43,3 +43,7 @@ class PrintFailed(InteractionError):
 
 class CannotResend(InteractionError):
     """What was sent cannot be sent again as asked."""
+
+
+class AlreadyDecided(InteractionError):
+    """Somebody else has decided meanwhile."""

@@ -24,10 +24,15 @@ def send_test_email(server: MailServer, *, to: str) -> None:
     """Send one e-mail through the server. Raises MailNotTaken with the reason, in the server's own words if any."""
     if not to:
         raise MailNotTaken(_("Your account has no e-mail address to send the test to."))
+    send_one(server, _test_mail(server, to))
+
+
+def send_one(server: MailServer | None, mail: Mail) -> None:
+    """Hand one message over, here and now, to the server or what stands in its place. Raises MailNotTaken."""
     transport = choose_transport(server)
     try:
         transport.open()
-        outcome = transport.send(_test_mail(server, to))
+        outcome = transport.send(mail)
     except Unreachable as error:
         raise MailNotTaken(str(error)) from error
     finally:

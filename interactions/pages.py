@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from config.lib.navigation import FOLLOW, PREPARE, Found, Page, register_page, register_search
 from config.lib.text import finder
 from interactions.filters import templates_named
-from interactions.models import InteractionTemplate, LoggedSegment, Run
+from interactions.models import IncomingMail, InteractionTemplate, LoggedSegment, Run
 
 FOUND = 5
 SEARCHED = 500  # logged segments whose names are compared without accents; older ones are found by their number
@@ -21,6 +21,11 @@ SEARCHED = 500  # logged segments whose names are compared without accents; olde
 def open_runs() -> int:
     """How many deliveries are under way."""
     return Run.objects.filter(state__in=[Run.State.OPEN, Run.State.PAUSED]).count()
+
+
+def open_replies() -> int:
+    """How many replies wait for a decision."""
+    return IncomingMail.objects.filter(kind=IncomingMail.Kind.REPLY, state=IncomingMail.State.OPEN).count()
 
 
 PAGES = (
@@ -51,6 +56,16 @@ PAGES = (
         permission="interactions.view_run",
         other_names=gettext_lazy("E-mails; Sent e-mails; Mail"),
         order=75,
+    ),
+    Page(
+        gettext_lazy("Replies"),
+        "replies",
+        icon="mail",
+        section=FOLLOW,
+        permission="interactions.view_interactionlogentry",
+        other_names=gettext_lazy("Answers; Responses by e-mail; Bounces; Undeliverable e-mails; Auto-replies"),
+        order=77,
+        count=open_replies,
     ),
     Page(
         gettext_lazy("Logged Segments"),

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Reach
 from config.lib.panels import panels, register_panel
+from interactions.delivery import installation
 from interactions.models import Delivery, InteractionTemplate, Run
 from interactions.progress import progress
 
 RUNS = 5
 JUST_DONE = timedelta(days=2)  # how long a finished run stays on the home page
 VIEW_RUN, VIEW_LOG = "interactions.view_run", "interactions.view_interactionlogentry"
+CONFIRM, CHANGE_RUN = "interactions.confirm_installation", "interactions.change_run"
 OPEN = Q(state__in=[Run.State.OPEN, Run.State.PAUSED])
 
 
@@ -74,9 +76,27 @@ def template_panel(request: HttpRequest, record: object) -> str:
     return render_to_string("interactions/_template_panel.html", {"template": template, **used}, request=request)
 
 
+def held_panel(request: HttpRequest, record: object) -> str:
+    """Why nothing is sent, over the list of runs and over one of them; nothing where all is well."""
+    run = record if isinstance(record, Run) else None
+    open_run = run if run and run.state == Run.State.OPEN else None
+    if (reason := installation.reason_to_wait(open_run.pk if open_run else None)) is None:
+        return ""
+    copied = reason == str(installation.COPIED)
+    context = {
+        "reason": reason,
+        "copied": copied,
+        "run": run,
+        "may_confirm": request.user.has_perm(CONFIRM if copied else CHANGE_RUN),
+    }
+    return render_to_string("interactions/_held.html", context, request=request)
+
+
 def register() -> None:
     """Put the panels on their pages."""
     register_panel("home", waiting_panel, order=10)
     register_panel("waiting", decisions, order=10, permission=VIEW_RUN)
+    register_panel("runs", held_panel)
+    register_panel("run", held_panel)
     register_panel("campaign", campaign_panel, order=50, permission=VIEW_RUN)
     register_panel("interaction_template", template_panel, order=10, permission=VIEW_LOG)

@@ -15,7 +15,7 @@ from interactions.delivery.letters import remake, with_letters
 from interactions.documents.errors import DocumentError
 from interactions.errors import LetterChanged
 from interactions.lists import REASONS
-from interactions.models import Delivery, InteractionLogEntry, LeftOut
+from interactions.models import Delivery, IncomingMail, InteractionLogEntry, LeftOut
 from interactions.operations import forget_people, what_goes_out
 
 COLUMNS = (
@@ -23,6 +23,7 @@ COLUMNS = (
     *("information_flow", "initiated_by", "evaluation", "campaign", "campaign_target", "campaign_response"),
     *("segment_number", "cost", "duration", "canceled", "created_at"),
 )
+MAIL_COLUMNS = ("received_at", "kind", "state", "sender", "sender_name", "subject", "text")
 
 
 def collect(ids: Ids) -> Iterator[Part]:
@@ -42,6 +43,8 @@ def collect(ids: Ids) -> Iterator[Part]:
         "files": (_("File"), lambda row: [name for name in files if _is_of(name, deliveries.get(row.pk))]),
     }
     yield part("interactions", _("Interactions"), entries, COLUMNS, more=more, files=files)
+    mails = IncomingMail.objects.filter(contact__in=ids).order_by("pk")
+    yield part("incoming_mail", _("Replies"), mails, MAIL_COLUMNS)
     left_out = LeftOut.objects.filter(contact__in=ids).select_related("logged_segment").order_by("pk")
     reasons = {"why": (_("Reason"), lambda row: str(REASONS.get(row.reason, row.reason)))}
     yield part("left_out", _("Contacts left out"), left_out, ["logged_segment"], more=reasons)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from contextlib import suppress
 
-from interactions.delivery import sending
+from celery import shared_task
+from django.conf import settings
+
+from interactions import operations
+from interactions.delivery import claims, sending
+from interactions.receiving.mailbox import CannotRead
 
 
 @shared_task
@@ -23,3 +28,12 @@ def deliver_emails(run_id: int) -> None:
 def sweep() -> None:
     """Look after what dead workers left and what is due."""
     sending.sweep()
+
+
+@shared_task
+def read_mailbox() -> None:
+    """Take in answers and reports; one worker of a machine at a time."""
+    with claims.alone("mailbox") as mine:
+        if mine and settings.MAILBOX_URL:
+            with suppress(CannotRead):  # kept for the page of replies
+                operations.read_mailbox(settings.MAILBOX_URL)

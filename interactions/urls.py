@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from interactions.views import (
+    confirming,
     log,
     logged_segments,
     outbox,
     printing,
     received,
+    replies,
     runs,
     template_documents,
     templates,
@@ -31,6 +33,8 @@ urlpatterns = [
     path("logged-segments/<str:number>/", logged_segments.logged_segment, name="logged_segment"),
     path("logged-segments/<str:number>/cancel/", logged_segments.logged_segment_cancel, name="logged_segment_cancel"),
     path("deliveries/", runs.runs, name="runs"),
+    path("deliveries/installation/", confirming.installation_confirm, name="installation_confirm"),
+    path("deliveries/<int:pk>/send-late/", confirming.run_send_late, name="run_send_late"),
     path("deliveries/<int:pk>/", runs.run, name="run"),
     path("deliveries/<int:pk>/status/", runs.run_status, name="run_status"),
     path("deliveries/<int:pk>/retry/", runs.run_retry, name="run_retry"),
@@ -42,6 +46,9 @@ urlpatterns = [
     path("deliveries/<int:pk>/labels/", printing.run_labels, name="run_labels"),
     path("deliveries/<int:pk>/printer/", printing.run_print, name="run_print"),
     path("deliveries/<int:pk>/<str:move>/", runs.run_move, name="run_move"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/dismiss/", replies.replies_dismiss, name="replies_dismiss"),
+    path("replies/<int:pk>/", replies.reply_decide, name="reply_decide"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<str:name>/", outbox.outbox_message, name="outbox_message"),
     path("outbox/<str:name>/html/", outbox.outbox_html, name="outbox_html"),

@@ -22,7 +22,8 @@ from segments.models import Segment, SegmentHeader
 from segments.operations import create_segment, link_to_campaign, reuse_logged_segment
 from segments.operations.changing import copy_state, held
 from segments.queries.lines import current_header
-from segments.queries.preflight import SAFE_DEFAULTS, checked_choices, what_is_missing, with_outcome
+from segments.queries.preflight import checked_choices, checked_tests, what_is_missing, with_outcome
+from segments.queries.problems import SAFE_DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class _Sending:
     """How what is logged goes out."""
 
     choices: Mapping[str, str]
+    recent_days: int | None
     print_order: str
     cover_language: str
 
@@ -51,6 +53,7 @@ def log_segment(
     send_attachments: bool,
     create_follow_up: bool,
     choices: Mapping[str, str] = SAFE_DEFAULTS,
+    recent_days: int | None = None,
     print_order: str = PrintOrder.POSTAL,
     cover_sheet: bool = False,
     by: User | None,
@@ -59,11 +62,13 @@ def log_segment(
     """Record one interaction with everybody in the list, and with `send_attachments` send each their document.
 
     All of it or nothing. The segment keeps lines, history and documents, and can no longer change. `choices` says per
-    kind of problem what is done; where nothing is sent nobody is left out. Letters on paper lie in the order named,
-    under a cover sheet in the language of who logs where one is wanted. Raises AlreadyLogged, SegmentChanged,
+    kind of problem what is done, `recent_days` within how many days nobody is written to again (None: as the marketing
+    set-up says); where nothing is sent nobody is left out. Letters on paper lie in the order named, under a cover sheet
+    in the language of who logs where one is wanted. Raises AlreadyLogged, SegmentChanged,
     SegmentIsBusy, and CannotLog for what is missing.
     """
-    sending = _Sending(checked_choices(choices), PrintOrder(print_order), _own_language() if cover_sheet else "")
+    language = _own_language() if cover_sheet else ""
+    sending = _Sending(checked_choices(choices), recent_days, PrintOrder(print_order), language)
     try:
         with held(segment, seen=seen) as locked:
             logged = _log(locked, sending if send_attachments else None, by)
@@ -83,16 +88,18 @@ def _log(segment: Segment, sending: _Sending | None, by: User | None) -> Logged:
     """Everything but the follow-up; without `sending` nothing is sent."""
     if missing := what_is_missing(segment):
         raise missing[0]
-    rows = with_outcome(segment, sending.choices if sending else SAFE_DEFAULTS)
+    tests = checked_tests(segment, sending.recent_days if sending else 0)
+    rows = with_outcome(segment, sending.choices if sending else SAFE_DEFAULTS, tests)
     served = _served(rows) if sending else rows
     if not served.exists():
         raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
     logged = LoggedSegment.objects.create(segment_number=segment.number, description=segment.description, created_by=by)
     entries = _open_campaign_entries(segment, served, by)
+    # Before the interactions, by which everybody would have been written to only recently.
+    left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason="")) if sending else 0
     count = record_interactions(logged_segment=logged, lines=_with_campaign_entry(served, entries), by=by)
-    left_out, run = 0, None
+    run = None
     if sending:
-        left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
         run = start_run(
             logged_segment=logged,
             send_as_attachment=current_header(segment).send_as_attachment,

@@ -66,6 +66,7 @@ urlpatterns = [
     path("<str:number>/lines/<str:contact>/document/", lines.segment_line_document, name="segment_line_document"),
     path("<str:number>/letters/", letters.segment_letters, name="segment_letters"),
     path("<str:number>/letters/<str:contact>/", letters.segment_letter, name="segment_letter"),
+    path("<str:number>/letters/<str:contact>/test/", letters.segment_letter_test, name="segment_letter_test"),
     path("<str:number>/letters/<str:contact>/<str:form>/", letters.segment_letter_file, name="segment_letter_file"),
     path("<str:number>/languages/", languages.segment_languages, name="segment_languages"),
     path("<str:number>/languages/<str:language>/", languages.segment_language, name="segment_language"),
@@ -77,5 +78,6 @@ urlpatterns = [
     path("<str:number>/lines/<str:contact>/word/", word.segment_line_word, name="segment_line_word"),
     path("<str:number>/log/", logging.segment_log, name="segment_log"),
     path("<str:number>/log/effect/", logging.segment_log_effect, name="segment_log_effect"),
+    path("<str:number>/log/<slug:kind>/", logging.segment_problem, name="segment_problem"),
     path("<str:number>/logged/", logging.segment_logged, name="segment_logged"),
 ]

@@ -23,6 +23,7 @@ GIVEN_OUT = {
     "crm.Consent": "consents",
     "crm.ContactAnswer": "profile",
     "crm.ContactChange": "changes",
+    "interactions.IncomingMail": "incoming_mail",
     "interactions.InteractionLogEntry": "interactions",
     "interactions.LeftOut": "left_out",
     "segments.LineEdit": "line_edits",

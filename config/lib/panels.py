@@ -2,7 +2,7 @@
 
 The upper app registers a panel for the page when it starts; the page renders the panels it is given without
 knowing them. Pages with panels: "home" with "home_side", "home_wide" and "waiting" (lines of what waits for a
-decision), "contact", "campaign", "logged_segment", "interaction_template", "card_stack" (in its
+decision), "contact", "campaign", "logged_segment", "interaction_template", "runs", "run", "card_stack" (in its
 head).
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ class MarketingSetup(models.Model):
         _("Letters only with consent"),
         default=False,
         help_text=_("Ticked, nobody gets a letter who has not agreed to; else nobody who has withdrawn consent."),
+    )
+    contact_pause_days = models.PositiveSmallIntegerField(
+        _("Days without another letter or e-mail"),
+        default=0,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("Who was written to so recently is left out of the next segment; 0: nobody is."),
     )
 
     class Meta:

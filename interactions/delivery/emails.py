@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
+from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
 from interactions.delivery.journal import Fate, Journal, Outcome
@@ -108,7 +109,7 @@ class Mailer:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""
         sender, recipient = _address(*parseaddr(self.sender), BAD_SENDER), _recipient(delivery)
         content = build_message(delivery, sender=sender, recipient=recipient, reply_to=self._reply_to())
-        return Mail(delivery.file_name, sender.addr_spec, recipient.addr_spec, content)
+        return Mail(delivery.file_name, sender.addr_spec, recipient.addr_spec, signed(content))
 
     def _reply_to(self) -> str:
         return self.server.reply_to if self.server else ""

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from crm.models import CorrespondenceType
 from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
+from interactions.delivery.installation import reason_to_wait
 from interactions.delivery.pacing import Pace, forget_full_rooms, opens_again
 from interactions.delivery.transports import Unreachable
 from interactions.delivery.watching import pauses_itself
@@ -42,6 +43,8 @@ def in_source_language(function: Callable[P, R]) -> Callable[P, R]:
 @in_source_language
 def deliver_letters(run_id: int) -> None:
     """Makes the run's letters ready to print, chunk by chunk, and joins them when all are."""
+    if reason_to_wait(run_id):
+        return
     while not doorbell.is_stopping():
         with outbox.hold() as claim:
             chunk = outbox.claim_chunk(run_id, claim)
@@ -58,6 +61,8 @@ def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
 
     It goes on after a smaller run that waits, unless it does not give way.
     """
+    if reason_to_wait(run_id):
+        return
     mailer = Mailer()
     try:
         while _send_batch(run_id, mailer) and not (gives_way and _let_smaller_run_go_first(run_id)):

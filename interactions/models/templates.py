@@ -74,6 +74,12 @@ class InteractionTemplate(CodeTable):
     unit_duration = models.PositiveIntegerField(_("Unit duration (min.)"), default=0)
     campaign_target = models.BooleanField(_("Campaign Target"), default=False)
     campaign_response = models.BooleanField(_("Campaign Response"), default=False)
+    valid_until = models.DateField(
+        _("Valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which what it offers holds. Afterwards it is sent only where somebody says so."),
+    )
 
     class Meta(CodeTable.Meta):
         verbose_name = _("interaction template")

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from crm.consents import ANONYMISED
 from crm.errors import AnonymisingRefused
+from crm.models import Contact
 from interactions import reach
 from interactions.delivery import outbox
 from interactions.delivery.files import safe_name, written
 from interactions.delivery.stack import joined_files
-from interactions.models import Delivery, Document, InteractionLogEntry, PrintChunk, Run
+from interactions.models import BouncedAddress, Delivery, Document, IncomingMail, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
 GOING_OUT = (State.CLAIMED, State.HANDED_OVER)
@@ -51,11 +52,20 @@ def forget_people(ids: Collection[int]) -> None:
         raise AnonymisingRefused(going_out[0])
     if stopped:
         reach.refresh(entries)
+    _forget_what_came_back(ids, deliveries)
     deliveries.filter(~Q(state=State.STOPPED)).update(error="")
     deliveries.update(address="", values=None)
     # What no segment was logged for was typed by hand.
     entries.filter(logged_segment__isnull=True).update(subject="", description="")
     _forget_files(deliveries)
+
+
+def _forget_what_came_back(ids: Collection[int], deliveries: QuerySet[Delivery]) -> None:
+    """Answers, and what is known of their addresses unless somebody else has the same."""
+    IncomingMail.objects.filter(contact__in=ids).delete()
+    written_to = {address.lower() for address in deliveries.order_by().values_list("address", flat=True) if address}
+    shared = Contact.objects.filter(email__in=written_to).exclude(pk__in=ids).order_by().values("email")
+    BouncedAddress.objects.filter(address__in=written_to).exclude(address__in=shared).delete()
 
 
 def forget_typed(entries: QuerySet[InteractionLogEntry], *columns: str) -> None:

@@ -33,6 +33,7 @@ FIELDS = (
     "unit_duration",
     "campaign_target",
     "campaign_response",
+    "valid_until",
 )
 
 

@@ -18,6 +18,7 @@ from segments.operations.languages import edit_segment_language, put_segment_doc
 from segments.operations.lines import edit_line, put_line_document
 from segments.operations.saved import delete_criteria, edit_criteria, reuse_criteria, save_criteria
 from segments.operations.segments import create_segment, delete_segment, edit_segment
+from segments.operations.specimens import send_test_letter
 from segments.operations.stacks import bring_in_stack, name_campaign
 from segments.operations.steps import Change, go_to, redo_action, undo_last_action
 
@@ -56,5 +57,6 @@ __all__ = [
     "reuse_logged_segment",
     "ring_for_steps",
     "save_criteria",
+    "send_test_letter",
     "undo_last_action",
 ]

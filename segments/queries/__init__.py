@@ -26,8 +26,9 @@ from segments.queries.lines import (
 )
 from segments.queries.lists import may_log, open_segments
 from segments.queries.paging import ORDERS, Found, LinesPage, Row, end_of, lines_found, lines_page, values_of
-from segments.queries.preflight import SAFE_DEFAULTS, Preflight, Problem, preflight
+from segments.queries.preflight import Preflight, Problem, concerned_by, preflight, problem_page
 from segments.queries.preview import Preview, preview, undone_actions
+from segments.queries.problems import SAFE_DEFAULTS
 from segments.queries.reuse import Effect, ReusePreview, StepEffect, preview_reuse
 from segments.queries.saved import LastUse, in_words, last_uses, saved_criteria, step_sentence, version_of
 from segments.queries.stacks import campaign_of_stack, cards_since
@@ -58,6 +59,7 @@ __all__ = [
     "as_before",
     "campaign_of_stack",
     "cards_since",
+    "concerned_by",
     "current_header",
     "document_of",
     "end_of",
@@ -83,6 +85,7 @@ __all__ = [
     "preview",
     "preview_combining",
     "preview_reuse",
+    "problem_page",
     "saved_criteria",
     "segment_languages",
     "sentence",

@@ -13,7 +13,8 @@ from interactions.lists import REASONS
 from interactions.models import Document, InteractionLogEntry
 from segments.models import Segment, SegmentLine
 from segments.queries.lines import members, with_values
-from segments.queries.preflight import SAFE_DEFAULTS, with_outcome
+from segments.queries.preflight import with_outcome
+from segments.queries.problems import SAFE_DEFAULTS
 
 FROM_LINE = (
     *("template_id", "language_id", "subject", "document_id", "description", "date", "segment_number"),

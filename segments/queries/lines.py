@@ -57,7 +57,7 @@ class Settings:
     @classmethod
     def of(cls, segment: Segment) -> Settings:
         """Read in three statements."""
-        headers = list(segment.headers.order_by("version"))
+        headers = list(segment.headers.select_related("campaign").order_by("version"))
         edited = LineEdit.objects.filter(segment=segment, template__isnull=False).order_by().values("template")
         used = InteractionTemplate.objects.filter(
             Q(pk__in={header.template_id for header in headers}) | Q(pk__in=edited)

@@ -2,74 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
-from django.utils.functional import Promise
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from crm.addresses import reached_elsewhere
-from crm.consents import ConsentPolicy
-from crm.filters import email_at, postal_address_at
-from crm.models import Channel, Contact, CorrespondenceType
-from interactions.lists import REASONS
+from crm.addresses import email_today
+from crm.models import Contact, Language
+from interactions.documents.matching import FIELDS_BY_KEY
 from segments.errors import CannotLog
-from segments.models import Segment, SegmentLine
+from segments.models import Segment
 from segments.queries.history import line_count
-from segments.queries.lines import lines, members
+from segments.queries.lines import lines, members, with_values
+from segments.queries.problems import (
+    BOUNCED,
+    EMAIL,
+    EMPTY_FIELD,
+    FALLBACK_LANGUAGE,
+    KINDS,
+    LEAVE_OUT,
+    NO_ADDRESS,
+    NO_CONSENT_HERE,
+    NO_EMAIL,
+    OTHER_CHANNEL,
+    PAPER,
+    SAFE_DEFAULTS,
+    Tests,
+)
 
-OTHER_CHANNEL, LEAVE_OUT, SEND = "other_channel", "leave_out", "send"
-SAME_PERSON, PRIVACY, NO_DOCUMENT, UNREACHABLE = "same_person", "privacy", "no_document", "unreachable"
-NO_CONSENT, NO_CONSENT_HERE = "no_consent", "no_consent_here"
-NO_ADDRESS, NO_EMAIL = "no_address", "no_email"
-NO_LANGUAGE, FALLBACK_LANGUAGE = "no_language", "fallback_language"
 SAMPLE = 3
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of problem: what it is called, and what may be done about it, the safe way first."""
-
-    label: str | Promise
-    choices: Mapping[str, str | Promise]
-
-
-_LEAVE_OUT = gettext_lazy("Leave out")
-_DEFAULT_LANGUAGE = gettext_lazy("In the default language")
-# Where a line has several problems and is left out, the first of them is its reason.
-KINDS = {
-    SAME_PERSON: Kind(REASONS[SAME_PERSON], {LEAVE_OUT: _LEAVE_OUT}),
-    PRIVACY: Kind(REASONS[PRIVACY], {LEAVE_OUT: _LEAVE_OUT}),
-    NO_DOCUMENT: Kind(REASONS[NO_DOCUMENT], {LEAVE_OUT: _LEAVE_OUT}),
-    UNREACHABLE: Kind(REASONS[UNREACHABLE], {LEAVE_OUT: _LEAVE_OUT}),
-    NO_CONSENT: Kind(REASONS[NO_CONSENT], {LEAVE_OUT: _LEAVE_OUT}),
-    NO_CONSENT_HERE: Kind(
-        REASONS[NO_CONSENT_HERE], {LEAVE_OUT: _LEAVE_OUT, OTHER_CHANNEL: gettext_lazy("Use the other channel")}
-    ),
-    NO_ADDRESS: Kind(
-        REASONS[NO_ADDRESS],
-        {
-            OTHER_CHANNEL: gettext_lazy("Send by e-mail"),
-            LEAVE_OUT: _LEAVE_OUT,
-            SEND: gettext_lazy("Print anyway"),
-        },
-    ),
-    NO_EMAIL: Kind(REASONS[NO_EMAIL], {OTHER_CHANNEL: gettext_lazy("Print"), LEAVE_OUT: _LEAVE_OUT}),
-    NO_LANGUAGE: Kind(REASONS[NO_LANGUAGE], {SEND: _DEFAULT_LANGUAGE, LEAVE_OUT: _LEAVE_OUT}),
-    FALLBACK_LANGUAGE: Kind(
-        REASONS[FALLBACK_LANGUAGE],
-        {SEND: _DEFAULT_LANGUAGE, LEAVE_OUT: _LEAVE_OUT},
-    ),
-}
-SAFE_DEFAULTS: Mapping[str, str] = {name: next(iter(kind.choices)) for name, kind in KINDS.items()}
+MOST_DAYS = 3650
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One kind of problem, whom it concerns, and what is chosen."""
+    """One kind of problem, whom it concerns, and what is chosen.
+
+    `details` says it more precisely, each with how many contacts that is: which field is empty, which language is
+    taken for which.
+    """
 
     kind: str
     label: str
@@ -78,6 +53,7 @@ class Problem:
     choices: tuple[tuple[str, str], ...]
     default: str
     choice: str
+    details: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -92,6 +68,7 @@ class Preflight:
     left_out: int
     problems: tuple[Problem, ...]
     missing: tuple[CannotLog, ...]
+    recent_days: int
 
     @property
     def served(self) -> int:
@@ -99,25 +76,55 @@ class Preflight:
         return self.printed + self.emailed
 
 
-def preflight(segment: Segment, choices: Mapping[str, str] | None = None) -> Preflight:
+def preflight(segment: Segment, choices: Mapping[str, str] | None = None, recent_days: int | None = None) -> Preflight:
     """Every line's problems by kind, and what becomes of the lines with these choices.
 
-    Raises CannotLog for a choice that the kind of problem does not have.
+    Who was written to within `recent_days` is among them; None: as the marketing set-up says, 0: nobody is. The number
+    of statements does not depend on how many lines there are. Raises CannotLog for a choice that the kind of problem
+    does not have.
     """
     chosen = checked_choices(choices)
-    rows = with_outcome(segment, chosen)
-    counts = rows.order_by().aggregate(
-        lines=Count("pk"),
-        ready=Count("pk", filter=Q(**{f"has_{kind}": False for kind in KINDS})),
-        by_hand=Count("pk", filter=Q(edited=True)),
-        printed=Count("pk", filter=Q(reason="", channel=CorrespondenceType.HARD_COPY)),
-        emailed=Count("pk", filter=Q(reason="", channel=CorrespondenceType.EMAIL)),
-        left_out=Count("pk", filter=~Q(reason="")),
-        **{kind: Count("pk", filter=Q(**{f"has_{kind}": True})) for kind in KINDS},
+    tests = checked_tests(segment, recent_days)
+    rows = with_outcome(segment, chosen, tests)
+    combined = _combinations(rows, tests)
+    counts = {kind: count for kind in tests.all if (count := _sum(combined, **{f"has_{kind}": True}))}
+    concerned = {kind: rows.filter(**{f"has_{kind}": True}) for kind in counts}
+    samples = {kind: list(found.values_list("contact_id", flat=True)[:SAMPLE]) for kind, found in concerned.items()}
+    people = _people(one for sample in samples.values() for one in sample)
+    problems = tuple(
+        Problem(
+            kind=kind,
+            label=str(KINDS[kind].label),
+            count=count,
+            sample=tuple(people[one] for one in samples[kind]),
+            choices=tuple((name, str(label)) for name, label in KINDS[kind].choices.items()),
+            default=SAFE_DEFAULTS[kind],
+            choice=chosen[kind],
+            details=tuple(_details(concerned[kind], kind, tests)),
+        )
+        for kind, count in counts.items()
     )
-    problems = tuple(_problem(rows, kind, counts.pop(kind), chosen[kind]) for kind in KINDS if counts[kind])
-    figures = {name: counts[name] for name in ("lines", "ready", "printed", "emailed", "left_out")}
-    return Preflight(**figures, edited=counts["by_hand"], problems=problems, missing=tuple(what_is_missing(segment)))
+    return Preflight(
+        lines=_sum(combined),
+        ready=_sum(combined, **{f"has_{kind}": False for kind in tests.all}),
+        edited=_sum(combined, edited=True),
+        printed=_sum(combined, reason="", channel=PAPER),
+        emailed=_sum(combined, reason="", channel=EMAIL),
+        left_out=_sum(combined) - _sum(combined, reason=""),
+        problems=problems,
+        missing=tuple(what_is_missing(segment)),
+        recent_days=tests.days,
+    )
+
+
+def _combinations(rows: QuerySet[Any, Any], tests: Tests) -> list[dict[str, Any]]:
+    """Which problems come together on how many lines: every test is made once per line, however much is counted."""
+    flags = [f"has_{kind}" for kind in tests.all]
+    return list(rows.order_by().values(*flags, "edited", "channel", "reason").annotate(number=Count("pk")))
+
+
+def _sum(combined: Iterable[dict[str, Any]], **wanted: Any) -> int:
+    return sum(row["number"] for row in combined if all(row[name] == value for name, value in wanted.items()))
 
 
 def checked_choices(choices: Mapping[str, str] | None) -> dict[str, str]:
@@ -128,6 +135,14 @@ def checked_choices(choices: Mapping[str, str] | None) -> dict[str, str]:
             text = _("“%(choice)s” cannot be chosen for “%(kind)s”.")
             raise CannotLog(text % {"choice": choice, "kind": KINDS[name].label if name in KINDS else name}, field=name)
     return chosen
+
+
+def checked_tests(segment: Segment, recent_days: int | None) -> Tests:
+    """How problems of the segment's lines are recognised. Raises CannotLog for a number of days that makes no sense."""
+    if recent_days is not None and not 0 <= recent_days <= MOST_DAYS:
+        text = _("Enter a number of days from 0 to %(most)s.")
+        raise CannotLog(text % {"most": MOST_DAYS}, field="recent_days")
+    return Tests.of(segment, recent_days)
 
 
 def what_is_missing(segment: Segment) -> list[CannotLog]:
@@ -142,18 +157,23 @@ def what_is_missing(segment: Segment) -> list[CannotLog]:
     return found
 
 
-def with_outcome(segment: Segment, choices: Mapping[str, str]) -> QuerySet[Any, Any]:
-    """The lines with their problems, the channel each is served by, and the reason where it is left out."""
-    hard_copy, email = Value(CorrespondenceType.HARD_COPY), Value(CorrespondenceType.EMAIL)
-    rows = lines(segment).annotate(
+def with_outcome(segment: Segment, choices: Mapping[str, str], tests: Tests | None = None) -> QuerySet[Any, Any]:
+    """The lines with their problems, the channel each is served by, and the reason where it is left out.
+
+    Who asks several times in one go gives the `tests`, made once.
+    """
+    tests = tests or Tests.of(segment)
+    rows = with_values(segment, members(segment), tests.settings).select_related("contact__company").order_by("id")
+    rows = rows.annotate(
         # What nobody chose a channel for is a letter on paper.
-        asked=Case(When(correspondence_type="", then=hard_copy), default="correspondence_type"),
+        asked=Case(When(correspondence_type="", then=Value(PAPER)), default="correspondence_type"),
+        reached_at=email_today("contact"),
     )
-    rows = rows.annotate(**{f"has_{kind}": _yes(test) for kind, test in _tests(segment).items()})
-    flipped = Case(When(asked=CorrespondenceType.EMAIL, then=hard_copy), default=email)
-    ways = {NO_CONSENT_HERE: flipped, NO_ADDRESS: email, NO_EMAIL: hard_copy}
-    other = [kind for kind in ways if choices[kind] == OTHER_CHANNEL]
-    left_out = [kind for kind in KINDS if choices[kind] == LEAVE_OUT]
+    rows = rows.annotate(**{f"has_{kind}": _yes(test) for kind, test in tests.all.items()})
+    flipped = Case(When(asked=EMAIL, then=Value(PAPER)), default=Value(EMAIL))
+    ways = {NO_CONSENT_HERE: flipped, BOUNCED: Value(PAPER), NO_ADDRESS: Value(EMAIL), NO_EMAIL: Value(PAPER)}
+    other = [kind for kind in tests.all if kind in ways and choices[kind] == OTHER_CHANNEL]
+    left_out = [kind for kind in tests.all if choices[kind] == LEAVE_OUT]
     return rows.annotate(
         channel=Case(*[When(**{f"has_{kind}": True}, then=ways[kind]) for kind in other], default="asked"),
         reason=Case(*[When(**{f"has_{kind}": True}, then=Value(kind)) for kind in left_out], default=Value("")),
@@ -164,62 +184,59 @@ def _yes(test: Q) -> Case:
     return Case(When(test, then=Value(True)), default=Value(False))
 
 
-def _tests(segment: Segment) -> dict[str, Q]:
-    address = postal_address_at("contact__") | Q(contact__in=reached_elsewhere("address"))
-    email = email_at("contact__") | Q(contact__in=reached_elsewhere("email"))
-    document = Q(document_id__isnull=False)
-    return {
-        SAME_PERSON: Q(contact__merged_into__isnull=False) & Q(Exists(_same_person(segment))),
-        # A merged contact is blocked by itself; what counts is whether the one it was merged into is.
-        PRIVACY: Q(contact__privacy_blocked=True)
-        & (Q(contact__merged_into__isnull=True) | Q(Exists(_survivor_blocked()))),
-        NO_DOCUMENT: ~document,
-        UNREACHABLE: ~address & ~email,
-        **_ways(address, email),
-        NO_LANGUAGE: document & Q(contact__language__isnull=True, edit__language__isnull=True),
-        FALLBACK_LANGUAGE: document & Q(language_fallback=True),
-    }
+def _people(contacts: Iterable[int]) -> dict[int, Contact]:
+    """By their ids, which are read alone: putting the statement together for all that lines get would take longer."""
+    return Contact.objects.select_related("company").in_bulk(set(contacts))
 
 
-def _ways(address: Q, email: Q) -> dict[str, Q]:
-    """What stands in the way of the channel asked for, where the contact can be reached at all.
-
-    Nobody is turned to on a channel without consent, not even instead of another. Consent is asked first: it stands on
-    the contact, while addresses are looked for, and of most contacts need not be.
-    """
-    policy = ConsentPolicy.current()
-    no_letter, no_email = (policy.refused(channel, "contact__") for channel in (Channel.LETTER, Channel.EMAIL))
-    print_it, mail_it = Q(asked=CorrespondenceType.HARD_COPY), Q(asked=CorrespondenceType.EMAIL)
-    refused = (no_letter & print_it) | (no_email & mail_it)
-    other_way = (~no_email & print_it & email) | (~no_letter & mail_it & address)
-    only_refused = (no_email & print_it & ~address & email) | (no_letter & mail_it & ~email & address)
-    return {
-        NO_CONSENT: (refused & ~other_way & (address | email)) | only_refused,
-        NO_CONSENT_HERE: refused & other_way,
-        NO_ADDRESS: ~no_letter & ~no_email & print_it & ~address & email,
-        NO_EMAIL: ~no_letter & ~no_email & mail_it & ~email & address,
-    }
+def _details(concerned: QuerySet[Any, Any], kind: str, tests: Tests) -> Iterable[tuple[str, int]]:
+    if kind == FALLBACK_LANGUAGE:
+        return _languages(concerned)
+    return _fields(concerned, tests) if kind == EMPTY_FIELD else ()
 
 
-def _same_person(segment: Segment) -> QuerySet[SegmentLine]:
-    """The lines of the same person: of the contact gone on with, and of others merged into it, the oldest first."""
-    survivor = OuterRef("contact__merged_into")
-    older = Q(contact__merged_into=survivor, contact__lt=OuterRef("contact"))
-    return members(segment).filter(Q(contact=survivor) | older)
+def _languages(concerned: QuerySet[Any, Any]) -> Iterable[tuple[str, int]]:
+    """Which language is taken for which."""
+    pairs = concerned.order_by().values_list("contact__language", "language_id").annotate(number=Count("pk"))
+    labels = {language.pk: language.label for language in Language.objects.all()}
+    for own, taken, number in sorted(pairs, key=lambda pair: -pair[2]):
+        yield _("%(taken)s for %(own)s") % {"taken": labels.get(taken, "–"), "own": labels.get(own, "–")}, number
 
 
-def _survivor_blocked() -> QuerySet[Contact]:
-    return Contact.objects.filter(pk=OuterRef("contact__merged_into"), privacy_blocked=True).order_by()
-
-
-def _problem(rows: QuerySet[Any, Any], kind: str, count: int, choice: str) -> Problem:
-    some = rows.filter(**{f"has_{kind}": True})[:SAMPLE]
-    return Problem(
-        kind=kind,
-        label=str(KINDS[kind].label),
-        count=count,
-        sample=tuple(line.contact for line in some),
-        choices=tuple((name, str(label)) for name, label in KINDS[kind].choices.items()),
-        default=SAFE_DEFAULTS[kind],
-        choice=choice,
+def _fields(concerned: QuerySet[Any, Any], tests: Tests) -> Iterable[tuple[str, int]]:
+    """Which fields are empty, by their names in the reader's language."""
+    counts = concerned.order_by().aggregate(
+        **{key: Count("pk", filter=test) for key, test in tests.empty_fields.items()}
     )
+    return [
+        (FIELDS_BY_KEY[key].caption(get_language() or "en"), number)
+        for key, number in Counter(counts).most_common()
+        if number
+    ]
+
+
+def concerned_by(segment: Segment, kind: str, recent_days: int | None = None) -> QuerySet[Any, Any]:
+    """The lines that have that kind of problem, in list order, by their ids and their contacts'.
+
+    Raises CannotLog for a kind that there is not.
+    """
+    tests = checked_tests(segment, recent_days)
+    if kind not in KINDS:
+        raise CannotLog(_("“%(kind)s” is no kind of problem.") % {"kind": kind})
+    rows = with_outcome(segment, SAFE_DEFAULTS, tests)
+    concerned = rows.filter(**{f"has_{kind}": True}) if kind in tests.all else rows.none()
+    return concerned.values_list("pk", "contact_id")
+
+
+def problem_page(
+    segment: Segment, kind: str, recent_days: int | None = None, *, after: int = 0, size: int = 100
+) -> tuple[int, list[Contact], int | None]:
+    """How many people have the problem, those of a page, and after which line the next page begins, if there is one.
+
+    Raises CannotLog for a kind that there is not.
+    """
+    found = concerned_by(segment, kind, recent_days)
+    lines = list(found.filter(pk__gt=after)[: size + 1])
+    shown = lines[:size]
+    people = _people(contact for _line, contact in shown)
+    return found.count(), [people[contact] for _line, contact in shown], shown[-1][0] if lines[size:] else None

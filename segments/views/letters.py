@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from config.lib.web import reader, says_errors
+from config.lib.web import go, reader, says_errors
 from crm.models import CorrespondenceType
 from interactions.delivery.letters import letter_as_pdf
 from interactions.documents.errors import ConversionFailed
 from interactions.documents.pdf import find_converter
 from interactions.errors import InteractionError
 from interactions.views.files import framed_letter, pdf_file, word_file
-from segments import queries
+from segments import operations, queries
 from segments.models import Segment
 from segments.queries import LetterPreview
-from segments.views.shown import CHANNELS, VIEW, open_segment, rights_of
+from segments.views.shown import CHANGE, CHANNELS, VIEW, open_segment, rights_of
 
 READABLE, WORD, PDF = "read", "word", "pdf"
 
@@ -71,6 +74,17 @@ def segment_letter_file(request: HttpRequest, number: str, contact: str, form: s
     if form == PDF:
         return pdf_file(_as_pdf(preview.content), name)
     return framed_letter(preview.content, entry)
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+@says_errors
+def segment_letter_test(request: HttpRequest, number: str, contact: str) -> HttpResponse:
+    """The letter, sent to the reader's own address."""
+    segment = open_segment(number)
+    address = operations.send_test_letter(segment, contact=contact, by=reader(request))
+    messages.success(request, _("The test was sent to %(address)s.") % {"address": address})
+    return go(request, reverse("segment_letter", args=[number, contact]))
 
 
 def _preview(segment: Segment, contact: str) -> LetterPreview:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +22,11 @@ from segments import queries
 from segments.errors import CannotLog
 from segments.journal import log_segment
 from segments.models import Segment
-from segments.queries.preflight import NO_DOCUMENT, SAFE_DEFAULTS
+from segments.queries.problems import KINDS, NO_DOCUMENT, SAFE_DEFAULTS
 from segments.views.lists import list_context
 from segments.views.shown import VIEW, already_logged, dialog, posted, seen
+
+LONGEST_NUMBER = 18  # digits
 
 
 def _segment(request: HttpRequest, number: str) -> Segment:
@@ -61,7 +63,31 @@ def segment_log(request: HttpRequest, number: str) -> HttpResponse:
 def segment_log_effect(request: HttpRequest, number: str) -> HttpResponse:
     """The counts as they follow the choices."""
     segment = _segment(request, number)
-    return render(request, "segments/_log_again.html", {"segment": segment, **_report(segment, request.GET)})
+    context = {"segment": segment, "problems_again": "problems" in request.GET, **_report(segment, request.GET)}
+    return render(request, "segments/_log_again.html", context)
+
+
+@require_GET
+@permission_required(VIEW, raise_exception=True)
+@says_errors
+def segment_problem(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Everybody in the list who has one kind of problem, a page at a time."""
+    segment = _segment(request, number)
+    if kind not in KINDS:
+        raise Http404
+    after = request.GET.get("after", "")
+    days = _days(request.GET.get("recent_days", ""))
+    start = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else 0
+    count, contacts, following = queries.problem_page(segment, kind, days, after=start)
+    context = {
+        "segment": segment,
+        "label": KINDS[kind].label,
+        "count": count,
+        "contacts": contacts,
+        "next": following,
+        "recent_days": days,
+    }
+    return render(request, "segments/problem.html", context)
 
 
 def _options(data: QueryDict) -> dict[str, Any]:
@@ -71,16 +97,27 @@ def _options(data: QueryDict) -> dict[str, Any]:
         "create_follow_up": "create_follow_up" in data,
         "print_order": data.get("print_order") if data.get("print_order") in PrintOrder else PrintOrder.POSTAL,
         "cover_sheet": "cover_sheet" in data,
+        "recent_days": _days(data.get("recent_days", "")),
         "choices": {kind: data[f"choice_{kind}"] for kind in SAFE_DEFAULTS if f"choice_{kind}" in data},
     }
+
+
+def _days(typed: str) -> int | None:
+    """The days somebody typed; nothing typed is as the marketing set-up says, and what is no number none there is."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    return int(typed) if typed.isdecimal() and len(typed) < LONGEST_NUMBER else -1  # refused as too many or too few
 
 
 def _report(segment: Segment, data: QueryDict | None) -> dict[str, Any]:
     """Problems line by line, and what becomes of the lines with the choices made."""
     options = _options(data if data is not None else QueryDict())
+    refused = ""
     try:
-        report = queries.preflight(segment, options["choices"])
-    except CannotLog:  # a choice nobody offered; logging itself says so
+        report = queries.preflight(segment, options["choices"], options["recent_days"])
+    except CannotLog as error:  # a choice nobody offered, no number of days; logging itself says so
+        refused = str(error) if error.field == "recent_days" else ""
         report = queries.preflight(segment)
     without = sum(problem.count for problem in report.problems if problem.kind == NO_DOCUMENT)
     send = options["send_attachments"] if data is not None else without < report.lines
@@ -90,6 +127,8 @@ def _report(segment: Segment, data: QueryDict | None) -> dict[str, Any]:
         "header": queries.current_header(segment),
         "report": report,
         "send": send,
+        "days_refused": refused,
+        "days": report.recent_days if not refused or data is None else data.get("recent_days", ""),
         "follow_up": options["create_follow_up"],
         "print_orders": PrintOrder.choices,
         "print_order": options["print_order"],

@@ -97,6 +97,7 @@ def test_a_slow_server_is_given_fewer_at_a_time(server: MoodyServer, monkeypatch
     server.seconds = 0.05
     with outbox.hold() as claim:
         mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=4), claim)
+    mailer.transport.close()
     assert 1 <= mailer.batch_size <= 4
     sending.deliver_emails(run.pk)
     assert len(set(server.recipients)) == len(server.recipients) == 60

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from crm.models import Contact
 from interactions.models import InteractionLogEntry, Run
 from segments import operations
 from segments.models import Segment
@@ -133,3 +134,42 @@ def test_an_order_nobody_offered_is_the_usual_one_and_no_cover_sheet_is_none(dir
     director.post(url("segment_log", segment), typed)
     run = Run.objects.get()
     assert (run.print_order, run.cover_language) == ("postal", "")
+
+
+def test_the_days_between_two_letters_are_changed_in_the_dialog(director, segment):
+    InteractionLogEntry.objects.create(contact=segment.lines.first().contact)
+    typed = {"send_attachments": "on", "recent_days": "30", "problems": "1"}
+    page = text_of(director.get(url("segment_log_effect", segment), typed, headers=HTMX))
+    assert "Written to only recently" in page
+    assert "<b>OK</b> E-mail 1, leave out 2</button>" in page
+    director.post(url("segment_log", segment), {"send_attachments": "on", "recent_days": "30"})
+    assert InteractionLogEntry.objects.filter(logged_segment__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("typed", ["-1", "soon", "4000", "99999999999999"])
+def test_days_that_make_no_sense_are_said_beside_the_field(director, segment, typed):
+    answer = director.post(url("segment_log", segment), {"send_attachments": "on", "recent_days": typed})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert '<p class="error">Enter a number of days from 0 to 3650.</p>' in page
+    assert f'value="{typed}"' in page
+    assert not InteractionLogEntry.objects.exists()
+
+
+def test_everybody_with_a_problem_stands_on_a_page(director, segment):
+    page = text_of(director.get(url("segment_problem", segment, "no_address")))
+    assert "Bert" in page
+    assert "Anna" not in page
+    assert director.get(url("segment_problem", segment, "expired")).status_code == 200
+    assert director.get(url("segment_problem", segment, "weather")).status_code == 404
+
+
+def test_a_long_page_of_problems_goes_on(director):
+    make_template()
+    segment = many(101)
+    operations.edit_header(segment, correspondence_type="email", by=make_user())
+    Contact.objects.update(email="")
+    first = director.get(url("segment_problem", segment, "no_email"))
+    assert len(first.context["contacts"]) == 100
+    second = director.get(url("segment_problem", segment, "no_email"), {"after": first.context["next"]})
+    assert len(second.context["contacts"]) == 1

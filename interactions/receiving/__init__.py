@@ -1,0 +1,1 @@
+"""What comes back: delivery reports and answers, read from a mailbox."""
