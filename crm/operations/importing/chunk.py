@@ -23,6 +23,7 @@ from crm.traits import Traits
 
 Treatment = ContactImport.Treatment
 CREATED, CHANGED, REPEATED, REJECTED = "created", "changed", "repeated", "rejected"
+EMAILS = {"email", "email_2"}
 # What a new company takes from the row of its first person.
 OF_THE_COMPANY = (
     *("address", "address_2", "post_code", "city", "county", "country_id", "phone", "fax", "home_page"),
@@ -132,6 +133,12 @@ class Chunk:
     _recent: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _recent_traits: dict[int, Traits] = field(default_factory=dict)
     _companies: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def addressed(self) -> Iterator[Contact]:
+        """The contacts with an e-mail address that they had not before."""
+        yield from (contact for contact in self.new if contact.email or contact.email_2)
+        yield from (change.contact for change in self.changes.values() if EMAILS.intersection(change.after))
 
     def decide(self, entries: Collection[Entry]) -> None:
         """What comes of each row."""

@@ -122,7 +122,7 @@ def _bring_in_some(run_id: int, entries: list[Entry], start: int, frame: Frame) 
     companies = {entry.company for entry in entries if entry.company}
     chunk = Chunk(frame, iter(take_ids(Contact, len(entries) + len(companies))))
     chunk.decide(entries)
-    write(chunk, run.change_set)
+    run.withheld += write(chunk, run.change_set)
     record_consent_of_new(run, chunk.outcomes)
     _keep_rejected(run, chunk.outcomes)
     count_outcomes(run, chunk.outcomes)
@@ -178,7 +178,7 @@ def _check(run: ContactImport) -> None:
             preview.take(chunk)
             if not _still(run, preview.rows):
                 return
-    result: dict[str, Any] = {**preview.counts, "companies": preview.companies, "sample": preview.sample()}
+    result: dict[str, Any] = preview.counts | {"companies": preview.companies, "sample": preview.sample()}
     found = ContactImport.objects.filter(pk=run.pk, state=State.CHECKING)
     found.update(state=State.CHECKED, moved_at=timezone.now(), **result)
 

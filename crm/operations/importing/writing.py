@@ -22,13 +22,15 @@ from crm.operations.numbers import next_numbers
 from crm.operations.withholding import withhold_consent
 from crm.search import indexed_at_once
 
-EMAILS = {"email", "email_2"}
 AS_WRITTEN = ("id", *COLUMNS)
 _written = attrgetter(*AS_WRITTEN)
 
 
-def write(chunk: Chunk, changes: ChangeSet) -> None:
-    """Keeps new contacts, changed ones, their codes, keys, pairs, and what stood there before."""
+def write(chunk: Chunk, changes: ChangeSet) -> int:
+    """Keeps new contacts, changed ones, their codes, keys, pairs, and what stood there before.
+
+    Answers how many of them have an address that asked earlier not to be written to.
+    """
     _write_new(chunk, changes)
     _write_changed(list(chunk.changes.values()), changes)
     for name, links in sorted(chunk.links.items()):
@@ -38,8 +40,7 @@ def write(chunk: Chunk, changes: ChangeSet) -> None:
     _write_keys(chunk)
     pairs = [(first, second, total, False) for (first, second), total in sorted(chunk.pairs.items())]
     write_rows(DuplicatePair, ["first", "second", "total", "separate"], pairs)
-    addressed = [change.contact for change in chunk.changes.values() if EMAILS.intersection(change.columns)]
-    withhold_consent([*chunk.new, *addressed], within=changes)
+    return withhold_consent(chunk.addressed, within=changes)
 
 
 def _now() -> Any:
