@@ -94,16 +94,13 @@ class Rules:
 def keys_of(traits: Traits, rules: Rules) -> set[int]:
     """What the contact shares with those who may be the same."""
     kind = f"{traits.type}|"
-    return {_hashed((kind + text).encode("utf-8", "replace")) for text in _keys(traits, rules)}
-
-
-def _hashed(text: bytes) -> int:
-    """A number that fits a column of the database, evenly spread."""
-    return int.from_bytes(blake2b(text, digest_size=8).digest()) >> 1
+    texts = [(kind + text).encode("utf-8", "replace") for text in _keys(traits, rules)]
+    # Numbers that fit a column of the database, evenly spread.
+    return {int.from_bytes(blake2b(text, digest_size=8).digest()) >> 1 for text in texts}
 
 
 def _keys(traits: Traits, rules: Rules) -> list[str]:
-    keys = [f"e|{email}" for email in traits.emails]
+    keys = [f"e|{email.lower()}" for email in (traits.email, traits.email_2) if email]
     for phone in traits.phones:
         if phone and len(digits := digits_of(phone)) >= SHORTEST_PHONE:
             keys.append(f"p|{digits[-END_OF_PHONE:]}")

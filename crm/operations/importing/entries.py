@@ -35,7 +35,7 @@ class Entry:
     line: int
     cells: Sequence[str] = ()
     reason: str = ""
-    type: str = Contact.Type.PERSON
+    type: str = Contact.Type.PERSON.value
     number: str = ""
     company: str = ""  # whom the person works for
     values: dict[str, Any] = field(default_factory=dict)
@@ -124,8 +124,8 @@ class RowReader:
         values = entry.values
         named = any(values.get(part) for part in PARTS) or bool(values.get("name"))
         typed = values.pop("type", "")
-        entry.type = typed or (Contact.Type.PERSON if named or not entry.company else Contact.Type.COMPANY)
-        if entry.type == Contact.Type.COMPANY:
+        entry.type = typed or (Contact.Type.PERSON.value if named or not entry.company else Contact.Type.COMPANY.value)
+        if entry.type == Contact.Type.COMPANY.value:
             name_company(entry)
         else:
             name_person(entry, self.book)

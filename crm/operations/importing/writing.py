@@ -49,12 +49,11 @@ def _now() -> Any:
 
 
 def _write_new(chunk: Chunk, changes: ChangeSet) -> None:
-    # Companies before their persons, so that undoing meets the persons first.
-    new = sorted(chunk.new, key=lambda contact: (not contact.is_company, contact.pk))
+    new = chunk.new
     if not new:
         return
     typed = {contact.number for contact in new if contact.number}
-    unnumbered = [contact for contact in sorted(new, key=attrgetter("pk")) if not contact.number]
+    unnumbered = [contact for contact in new if not contact.number]
     drawn = next_numbers(NumberSeries.CONTACTS, len(unnumbered), model=Contact, but=typed) if unnumbered else []
     for contact, number in zip(unnumbered, drawn, strict=True):
         contact.number = number
@@ -62,9 +61,11 @@ def _write_new(chunk: Chunk, changes: ChangeSet) -> None:
     for contact in new:
         contact.search_text = searchable(contact)
         contact.created_at = contact.modified_at = now
-    with indexed_at_once(min(contact.pk for contact in new)):
+    with indexed_at_once([(contact.pk, contact.search_text) for contact in new]):
         insert_rows(Contact, AS_WRITTEN, map(_written, new))
-    rows = ((changes.pk, contact.pk, True, "{}", "{}") for contact in new)
+    # Companies before their persons, so that undoing meets the persons first.
+    companies_first = sorted(new, key=lambda contact: not contact.is_company)
+    rows = ((changes.pk, contact.pk, True, "{}", "{}") for contact in companies_first)
     insert_rows(ContactChange, ["change_set", "contact", "created", "before", "after"], rows)
 
 
