@@ -88,9 +88,9 @@ class _Prepared:
     def forget(self) -> None:
         """As before."""
         with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM crm_duplicatepair WHERE second_id > %s", [self.last])
             for table, column in reversed(floors.TABLES.items()):
                 cursor.execute(f"DELETE FROM {table} WHERE {column} > %s", [self.last])  # noqa: S608
-            cursor.execute("DELETE FROM crm_duplicatepair WHERE second_id > %s", [self.last])
         ContactChange.objects.all().delete()
         ContactImport.objects.all().delete()
 

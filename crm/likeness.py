@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from operator import eq
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ ALIKE = 70  # percent: names below have little in common
 NEVER = float("nan")  # equal to nothing, not even to itself
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What two contacts have in common, and how likely they are the same, in percent."""
 
     total: int
@@ -47,19 +45,22 @@ class Looks:
         self.is_company = traits.is_company
         self.name = _name_of(traits.name, self.is_company)
         self.emails = traits.emails
+        self._rest: Rest | None = None
 
-    @cached_property
+    @property
     def rest(self) -> Rest:
         """What is compared besides name and e-mail address."""
-        traits = self.traits
-        return Rest(
-            [phone for text in traits.phones if text and (phone := phone_of(text))],
-            plain(traits.vat_number) if traits.vat_number else "",
-            shared(traits.company),
-            shared(traits.post_code),
-            shared(traits.city),
-            [text or NEVER for text in self.rules.of(traits)] if self.is_company else (),
-        )
+        if self._rest is None:
+            traits = self.traits
+            self._rest = Rest(
+                [phone for text in traits.phones if text and (phone := phone_of(text))],
+                plain(traits.vat_number) if traits.vat_number else "",
+                shared(traits.company),
+                shared(traits.post_code),
+                shared(traits.city),
+                [text or NEVER for text in self.rules.of(traits)] if self.is_company else (),
+            )
+        return self._rest
 
 
 class Name(NamedTuple):
@@ -81,19 +82,23 @@ def compare(one: Traits, other: Traits, rules: Rules) -> Likeness:
     return likeness(Looks(one, rules), Looks(other, rules))
 
 
-def may_be_same(one: Looks, other: Looks) -> bool:
-    """Whether it is worth the time to compare two persons in everything; most that share a key for nothing go here."""
-    return one.is_company or not one.emails.isdisjoint(other.emails) or _alike(one.name, other.name) >= ALIKE
+def likeness_of_candidates(one: Looks, other: Looks) -> Likeness:
+    """The same as likeness, but that nothing else is told of two persons who are not: most share a key for nothing."""
+    name = _alike(one.name, other.name)
+    if name < ALIKE and not one.is_company and one.emails.isdisjoint(other.emails):
+        return Likeness(0, name)
+    return likeness(one, other, name)
 
 
-def likeness(one: Looks, other: Looks) -> Likeness:
-    """How likely the two are the same, as compare says."""
+def likeness(one: Looks, other: Looks, name: int | None = None) -> Likeness:
+    """How likely the two are the same, as compare says; `name` where it is known how alike their names are."""
     if one.is_company != other.is_company:
         return Likeness(0)
     same = frozenset(_same(one, other))
-    name = _alike(one.name, other.name)
+    name = _alike(one.name, other.name) if name is None else name
     if one.is_company:
-        strings = 100 * sum(map(eq, one.rest.strings, other.rest.strings)) // max(len(one.rest.strings), 1)
+        mine, its = one.rest.strings, other.rest.strings
+        strings = 100 * sum(map(eq, mine, its)) // max(len(mine), 1)
         return Likeness(min(100, _company_total(name, same, strings, one.rules)), name, strings, same)
     return Likeness(max(0, min(100, _person_total(one, other, name, same))), name, 0, same)
 
@@ -127,18 +132,19 @@ def _spelled_out(words: Sequence[str], others: Collection[str]) -> list[str]:
     return [next((word for word in free if word[0] == each), each) if len(each) == 1 else each for each in words]
 
 
-def _same(one: Looks, other: Looks) -> Iterator[str]:
-    mine, its = one.rest, other.rest
+def _same(one: Looks, other: Looks) -> list[str]:
+    mine, its, same = one.rest, other.rest, []
     if not one.emails.isdisjoint(other.emails):
-        yield "email"
-    if any(phone.is_same(another) for phone in mine.phones for another in its.phones):
-        yield "phone"
+        same.append("email")
+    if mine.phones and its.phones and any(phone.is_same(each) for phone in mine.phones for each in its.phones):
+        same.append("phone")
     if mine.vat_number and mine.vat_number == its.vat_number:
-        yield "vat_number"
+        same.append("vat_number")
     if mine.company and mine.company == its.company:
-        yield "company"
+        same.append("company")
     if (mine.post_code and mine.post_code == its.post_code) or (mine.city and mine.city == its.city):
-        yield "place"
+        same.append("place")
+    return same
 
 
 def _company_total(name: int, same: Collection[str], strings: int, rules: Rules) -> int:

@@ -16,8 +16,6 @@ OF_PERSON = {code: " " for code in range(128) if NO_WORD.match(chr(code))}
 OF_COMPANY = OF_PERSON | {ord("."): ""}
 NO_DIGIT = re.compile(r"\D+")
 NO_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}  # of ASCII
-INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
-TRUNK = re.compile(r"\(0\)")
 SHORTEST_PHONE = 6  # digits
 AGAIN = 10_000  # texts that are remembered, since others have them too or they are compared several times
 # What companies call themselves besides their name.
@@ -112,8 +110,8 @@ def phone_of(text: str) -> Phone | None:
     """The number as it is compared; None where it is too short to say anything."""
     if not text:
         return None
-    abroad = bool(INTERNATIONAL.match(text))
-    digits = digits_of(TRUNK.sub("", text)).removeprefix("00" if abroad else "0")
+    abroad = text.lstrip().startswith(("+", "00"))
+    digits = digits_of(text.replace("(0)", "")).removeprefix("00" if abroad else "0")
     return Phone(digits, abroad) if len(digits) >= SHORTEST_PHONE else None
 
 
