@@ -18,7 +18,7 @@ from django.db.models import Lookup, Q, TextField
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
-from config.lib.sql import run
+from config.lib.sql import run, run_for_each
 from config.lib.text import words_of
 
 MOST = 20  # words of a search
@@ -66,8 +66,7 @@ def indexed_at_once(new: Sequence[tuple[int, str]]) -> Iterator[None]:
         return
     run(f"DROP TRIGGER IF EXISTS {TABLE}_inserted")
     yield
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {TABLE} (rowid, search_text) VALUES (%s, %s)", new)  # noqa: S608
+    run_for_each(f"INSERT INTO {TABLE} (rowid, search_text) VALUES (%s, %s)", new)  # noqa: S608
     keep_index()
 
 

@@ -32,7 +32,7 @@ from crm.operations.importing.writing import write
 logger = logging.getLogger(__name__)
 
 TASK = "crm.tasks.work_on_import"
-ROWS = 5_000  # in one transaction
+ROWS = 10_000  # in one transaction
 LOST = timedelta(seconds=30)  # without a step done: the worker died
 State = ContactImport.State
 FAILED = gettext_noop("The import came to an unexpected end. The administrator finds the cause in the worker’s log.")
