@@ -27,6 +27,7 @@ from interactions.models import (
     MailServer,
     PrintChunk,
     Run,
+    SendingRules,
     TemplateLanguage,
     TemplateVersion,
 )
@@ -188,6 +189,22 @@ class MailServerAdmin(admin.ModelAdmin):
             else:
                 text = _("The server took the test e-mail for %(address)s.")
                 messages.success(request, text % {"address": request.user.email})  # type: ignore[union-attr]
+
+
+@admin.register(SendingRules)
+class SendingRulesAdmin(admin.ModelAdmin):
+    """How fast and when e-mails leave, and how much may fail."""
+
+    fieldsets = [
+        (gettext_lazy("At most"), {"fields": ["per_minute", "per_minute_domain"]}),
+        (gettext_lazy("Hours"), {"fields": ["opens_at", "closes_at", "working_days"]}),
+        (gettext_lazy("When much fails"), {"fields": ["failures", "failures_percent"]}),
+    ]
+    list_display = ["__str__", "per_minute", "per_minute_domain", "opens_at", "closes_at", "working_days"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one at most."""
+        return super().has_add_permission(request) and not SendingRules.objects.exists()
 
 
 @admin.register(LoggedSegment)

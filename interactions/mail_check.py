@@ -10,7 +10,8 @@ from email.utils import localtime, make_msgid, parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from interactions.delivery.transports import Fate, Mail, Unreachable, choose_transport
+from interactions.delivery.journal import Fate
+from interactions.delivery.transports import Mail, Unreachable, choose_transport
 from interactions.errors import InteractionError
 from interactions.models import MailServer
 

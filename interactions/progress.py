@@ -21,6 +21,7 @@ State = Delivery.State
 EMAIL, LETTER = CorrespondenceType.EMAIL, CorrespondenceType.HARD_COPY
 PACE_WINDOW = timedelta(minutes=1)
 FIRST_PACE = timedelta(seconds=10)
+REASONS = 6
 
 COLOURS = {
     "done": "main",
@@ -62,11 +63,12 @@ class LegendPart:
 
 @dataclass(frozen=True)
 class Progress:
-    """The counts of a run by channel and state, and how fast it goes."""
+    """The counts of a run by channel and state, how fast it goes, and why deliveries failed, what is most first."""
 
     run: Run
     counts: dict[tuple[str, str], int]
     last_minute: int
+    failures: list[tuple[str, int]]
 
     def count(self, *states: str, channel: str = "") -> int:
         """How many recipients are in these states (all of them without one), on this channel or on both."""
@@ -117,6 +119,11 @@ class Progress:
         return self.count(State.WAITING, State.CLAIMED, State.HANDED_OVER)
 
     @property
+    def emails_waiting(self) -> int:
+        """E-mails whose turn is still to come."""
+        return self.count(State.WAITING, channel=EMAIL)
+
+    @property
     def is_open(self) -> bool:
         """Whether something can be stopped: the page looks again by itself."""
         return self.run.state in {Run.State.OPEN, Run.State.PAUSED}
@@ -165,7 +172,16 @@ def progress(run: Run) -> Progress:
     if run.state == Run.State.OPEN:
         since = timezone.now() - PACE_WINDOW
         recent = _in_a_minute(run, run.deliveries.filter(state=State.SENT, settled_at__gte=since).count())
-    return Progress(run, counts, recent)
+    return Progress(run, counts, recent, _failures(run, counts))
+
+
+def _failures(run: Run, counts: dict[tuple[str, str], int]) -> list[tuple[str, int]]:
+    """The reasons that were given most, with how many recipients each kept from getting anything."""
+    if not any(state == State.FAILED for _way, state in counts):
+        return []
+    failed = run.deliveries.filter(state=State.FAILED).order_by()
+    reasons = failed.values_list("error").annotate(number=Count("pk")).order_by("-number", "error")
+    return list(reasons[:REASONS])
 
 
 def _in_a_minute(run: Run, recent: int) -> int:

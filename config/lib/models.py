@@ -23,6 +23,20 @@ class CodeField(models.CharField):
         return text.strip().upper() if isinstance(text, str) else text
 
 
+class OwnTableKey(models.ForeignKey):
+    """A key to the own table that stands before the other columns where SQLite builds the table anew.
+
+    Django puts such keys last, by the order of their making, and SQLite walks over all columns before the one it reads:
+    among a million rows of forty columns that costs a tenth of what asks for this one.
+    """
+
+    def clone(self) -> OwnTableKey:
+        """The same field, as old as this one."""
+        copy: OwnTableKey = super().clone()
+        copy.creation_counter = self.creation_counter
+        return copy
+
+
 class CodeTable(models.Model):
     """A code with a description, in English and, where it is shown to readers of other languages, in theirs."""
 

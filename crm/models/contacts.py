@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.models import CodeField
+from config.lib.models import CodeField, OwnTableKey
 from crm.models.codes import (
     BusinessRelation,
     Country,
@@ -96,7 +96,7 @@ class Contact(models.Model):
         related_name="+",
     )
     # A company is its own company, so that company-level filters need one join for companies and persons alike.
-    company = models.ForeignKey(
+    company = OwnTableKey(
         "self",
         models.PROTECT,
         null=True,

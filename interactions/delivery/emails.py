@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, parseaddr
+from time import monotonic
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -17,13 +19,18 @@ from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
-from interactions.delivery.letters import CannotMerge, Merged, check_consent, fill_in, merge, with_letters
-from interactions.delivery.transports import Fate, Mail, Outcome, Transport, Unreachable, choose_transport
+from interactions.delivery.journal import Fate, Journal, Outcome
+from interactions.delivery.letters import UNEXPECTED, CannotMerge, Merged, check_consent, fill_in, merge, with_letters
+from interactions.delivery.transports import Mail, Transport, choose_transport
 from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
 from interactions.documents.email_parts import email_body
 from interactions.documents.errors import DocumentError
 from interactions.models import Claim, Delivery, MailServer
 
+logger = logging.getLogger(__name__)
+
+MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
+STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
 POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # understood by every server
@@ -42,26 +49,53 @@ class Mailer:
         self.sender = (self.server and self.server.from_email) or settings.DEFAULT_FROM_EMAIL
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
-        """Sends the claimed e-mails one by one; False where it has to stop: no server, no claim, a held run."""
+        """Sends the claimed e-mails one by one; False where it has to stop: no claim, a held run, the worker's end.
+
+        What became of each stands in the claim's journal, by which the outbox settles it. Raises Unreachable.
+        """
         batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
         fill_in(batch)
-        policy = ConsentPolicy.current()
-        return all(not is_stopping() and self._send(delivery, claim, policy) for delivery in batch)
+        with Journal(claim) as journal:
+            return all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
 
-    def _send(self, delivery: Delivery, claim: Claim, policy: ConsentPolicy) -> bool:
-        try:
-            check_consent(delivery, policy)
-            mail = self.build_mail(delivery)
+    def _parts(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[list[tuple[Delivery, Mail]]]:
+        """The messages of the batch, no more of them at a time than fit well into memory."""
+        part: list[tuple[Delivery, Mail]] = []
+        for delivery, mail in self._made(batch, journal):
+            part.append((delivery, mail))
+            if sum(len(mail.content) for _delivery, mail in part) > MADE_AHEAD:
+                yield part
+                part = []
+        if part:
+            yield part
+
+    def _made(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[tuple[Delivery, Mail]]:
+        """Each message that can be made; why another cannot is settled."""
+        policy = ConsentPolicy.current()
+        for delivery in batch:
+            try:
+                check_consent(delivery, policy)
+                yield delivery, self.build_mail(delivery)
+            except CannotMerge as error:
+                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(error)))
+            except Exception:
+                logger.exception("e-mail not made delivery=%s", delivery.pk)
+                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(UNEXPECTED)))
+
+    def _hand_over(self, part: Sequence[tuple[Delivery, Mail]], claim: Claim, journal: Journal) -> bool:
+        """Hands the messages over, as long as the claim stands; what they were filled in with is kept first."""
+        outbox.note((delivery for delivery, _mail in part), claim)
+        looked_at = 0.0
+        for delivery, mail in part:
+            if monotonic() - looked_at > STANDS_FOR:
+                if not outbox.stands(claim, delivery.run_id):
+                    return False
+                looked_at = monotonic()
+            if is_stopping():
+                return False
             self.transport.open()
-        except CannotMerge as error:
-            outbox.settle_failed(delivery, claim, reason=str(error))
-            return True
-        except Unreachable as error:
-            outbox.postpone_emails(delivery.run_id, claim, reason=str(error))
-            return False
-        if not outbox.hand_over(delivery, claim):
-            return False
-        _settle(delivery, claim, self.transport.send(mail))
+            journal.hand_over(delivery.pk)
+            journal.settle(delivery.pk, self.transport.send(mail))
         return True
 
     def build_mail(self, delivery: Delivery) -> Mail:
@@ -72,17 +106,6 @@ class Mailer:
 
     def _reply_to(self) -> str:
         return self.server.reply_to if self.server else ""
-
-
-def _settle(delivery: Delivery, claim: Claim, outcome: Outcome) -> None:
-    if outcome.fate is Fate.SENT:
-        outbox.settle_sent(delivery)
-    elif outcome.fate is Fate.LATER:
-        outbox.settle_later(delivery, claim, reason=outcome.reason)
-    elif outcome.fate is Fate.REFUSED:
-        outbox.settle_failed(delivery, claim, reason=outcome.reason)
-    else:
-        outbox.settle_unsure(delivery, claim, reason=outcome.reason)
 
 
 def _recipient(delivery: Delivery) -> Address:

@@ -1,12 +1,14 @@
 """The outbox: which delivery is in which state. The database is the queue; every move is made here.
 
-waiting → claimed → handed over → sent, failed or in doubt. What a worker has claimed no other touches; what it had
-handed over when it died is in doubt and never sent again by itself.
+waiting → claimed → handed over → sent, failed or in doubt. What a worker has claimed no other touches. What it does
+with a batch of e-mails stands in the journal of its claim and is settled when the claim is let go, by itself or, after
+it died, by any other; what it had handed over when it died is in doubt and never sent again by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -18,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import CorrespondenceType
 from interactions import reach
-from interactions.delivery import claims
-from interactions.delivery.claims import Fate
+from interactions.delivery import claims, journal
+from interactions.delivery.journal import Fate, Outcome, Told
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
 BATCH = 50
 MADE = ("values", "sha256", "engine", "first_page", "pages")  # what making a letter tells about it
+UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": ""}
 # After an answer that asks to try later; then the delivery fails with that answer.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 UNREACHABLE_PAUSE = timedelta(seconds=30)
@@ -42,6 +45,7 @@ CLAIM_EMAILS = """
         SELECT delivery.id FROM interactions_delivery AS delivery
         WHERE delivery.run_id = %s AND delivery.channel = %s AND delivery.state = %s AND delivery.due_at <= %s
           AND EXISTS (SELECT 1 FROM interactions_run AS run WHERE run.id = delivery.run_id AND run.state = %s)
+          {awake}
         ORDER BY delivery.due_at, delivery.id LIMIT %s {lock}
     )
     UPDATE interactions_delivery SET state = %s, claim_id = %s
@@ -81,10 +85,10 @@ def flushed() -> Iterator[None]:
             cursor.execute("PRAGMA synchronous = NORMAL")
 
 
-def _claim(statement: str, params: list[Any]) -> list[int]:
+def _claim(statement: str, params: list[Any], **parts: str) -> list[int]:
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with flushed(), connection.cursor() as cursor:
-        cursor.execute(statement.format(lock=lock), params)
+        cursor.execute(statement.format(lock=lock, **parts), params)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -92,11 +96,21 @@ def _prepared(model: type[models.Model], field: str, value: object) -> Any:
     return model._meta.get_field(field).get_db_prep_value(value, connection)  # type: ignore[union-attr]
 
 
-def claim_emails(run_id: int, claim: Claim, *, limit: int = BATCH) -> list[int]:
-    """The ids of a batch of e-mails that are due in an open run, now this worker's alone."""
+def claim_emails(run_id: int, claim: Claim, *, limit: int = BATCH, resting: Sequence[str] = ()) -> list[int]:
+    """The ids of a batch of e-mails that are due in an open run, now this worker's alone.
+
+    E-mails to a domain that rests are left where they are.
+    """
     now, claim_id = _prepared(Delivery, "due_at", timezone.now()), _prepared(Claim, "id", claim.pk)
-    wanted = [run_id, CorrespondenceType.EMAIL, State.WAITING, now, Run.State.OPEN, limit]
-    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id, State.WAITING])
+    asleep = [f"%@{_literal(domain)}" for domain in resting]
+    awake = "AND lower(delivery.address) NOT LIKE %s ESCAPE '!' " * len(asleep)
+    wanted = [run_id, CorrespondenceType.EMAIL, State.WAITING, now, Run.State.OPEN, *asleep, limit]
+    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id, State.WAITING], awake=awake)
+
+
+def _literal(text: str) -> str:
+    """As a pattern of LIKE that stands for itself."""
+    return re.sub("[!%_]", r"!\g<0>", text)
 
 
 @transaction.atomic
@@ -115,21 +129,10 @@ def claim_chunk(run_id: int, claim: Claim) -> PrintChunk | None:
     return PrintChunk.objects.select_related("run").get(pk=found[0])
 
 
-def hand_over(delivery: Delivery, claim: Claim) -> bool:
-    """Marks the e-mail as handed over, with what it was filled in with; False where it must not go out any more.
-
-    It must not when its claim was taken away or its run is no longer open. Committed before the server hears of it.
-    """
-    mine = Delivery.objects.filter(pk=delivery.pk, claim=claim, state=State.CLAIMED, run__state=Run.State.OPEN)
-    frozen = {"values": delivery.values, "sha256": delivery.sha256, "engine": delivery.engine}
-    delivery.attempts += 1
-    return move(mine, State.HANDED_OVER, attempts=delivery.attempts, **frozen) == 1
-
-
-def settle_sent(delivery: Delivery) -> None:
-    """The server accepted it. True whatever has been decided about the claim meanwhile."""
-    one = Delivery.objects.filter(pk=delivery.pk)
-    move(one, State.SENT, claim=None, error="", settled_at=timezone.now())
+def stands(claim: Claim, run_id: int) -> bool:
+    """Whether the claim's worker may still hand over: nobody took the claim away, and the run is open."""
+    open_run = Run.objects.filter(pk=run_id, state=Run.State.OPEN)
+    return Claim.objects.filter(Exists(open_run), pk=claim.pk).exists()
 
 
 @transaction.atomic
@@ -141,31 +144,11 @@ def settle_failed(delivery: Delivery, claim: Claim, *, reason: str) -> None:
 
 
 @transaction.atomic
-def settle_unsure(delivery: Delivery, claim: Claim, *, reason: str) -> None:
-    """Nobody knows whether the server has it: a person decides."""
-    mine = Delivery.objects.filter(pk=delivery.pk, claim=claim)
-    if move(mine, State.UNSURE, claim=None, error=reason, settled_at=timezone.now()):
-        reach.refresh_deliveries([delivery.pk])
-
-
-def settle_later(delivery: Delivery, claim: Claim, *, reason: str) -> None:
-    """The server asked to try later: again after a while that grows, until it has been tried often enough."""
-    if delivery.attempts > len(BACKOFF):
-        settle_failed(delivery, claim, reason=reason)
-        return
-    due_at = timezone.now() + BACKOFF[delivery.attempts - 1]
-    mine = Delivery.objects.filter(pk=delivery.pk, claim=claim)
-    move(mine, State.WAITING, claim=None, error=reason, due_at=due_at)
-
-
-@transaction.atomic
-def postpone_emails(run_id: int, claim: Claim, *, reason: str) -> None:
-    """No server can be reached: nothing was handed over, and all the run's e-mails that are due wait for a moment."""
+def postpone_emails(run_id: int, *, reason: str) -> None:
+    """No server can be reached: all the run's e-mails that are due wait for a moment."""
     due_at = timezone.now() + UNREACHABLE_PAUSE
-    mine = Delivery.objects.filter(claim=claim, state=State.CLAIMED)
-    move(mine, State.WAITING, claim=None, error=reason, due_at=due_at)
     emails = Delivery.objects.filter(run=run_id, channel=CorrespondenceType.EMAIL, state=State.WAITING)
-    emails.filter(due_at__lt=due_at).update(due_at=due_at)
+    emails.filter(due_at__lt=due_at).update(due_at=due_at, error=reason)
 
 
 @transaction.atomic
@@ -174,26 +157,30 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
     mine = PrintChunk.objects.filter(pk=chunk.pk, claim=claim, state=PrintChunk.State.CLAIMED)
     if not mine.update(state=PrintChunk.State.READY, claim=None, **files):
         return False
-    _note(letters)
+    note(letters, claim)
     merged = Delivery.objects.filter(claim=claim, chunk=chunk)
     move(merged, State.SENT, claim=None, error="", settled_at=timezone.now())
     return True
 
 
-def _note(letters: Iterable[Delivery]) -> None:
-    """Writes what making the letters told: row by row with one prepared statement.
+def note(letters: Iterable[Delivery], claim: Claim) -> None:
+    """Writes what making the claimed letters told: row by row with one prepared statement.
 
     One statement with a case for each row, as the ORM writes it, took longer than all the merging: for 5,000 letters
     14.7 s of processor time in all instead of 6.7 s.
     """
     columns = [field for field in Delivery._meta.concrete_fields if field.name in MADE]
+    mine = _prepared(Claim, "id", claim.pk)
     rows = [
-        [*(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns), letter.pk]
+        [*(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns), letter.pk, mine]
         for letter in letters
     ]
     changes = ", ".join(f"{connection.ops.quote_name(str(column.column))} = %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE interactions_delivery SET {changes} WHERE id = %s", rows)  # noqa: S608  our columns
+        cursor.executemany(
+            f"UPDATE interactions_delivery SET {changes} WHERE id = %s AND claim_id = %s",  # noqa: S608  our columns
+            rows,
+        )
 
 
 @contextmanager
@@ -208,22 +195,65 @@ def hold() -> Iterator[Claim]:
 
 @transaction.atomic
 def let_go(claim: Claim, *, certain: bool = True) -> None:
-    """Ends a claim: what was not handed over waits again, what was is in doubt.
+    """Ends a claim: what its journal tells is settled, what was not handed over waits again.
 
-    Where it is not certain what the worker did (another machine, or its last moments were lost), all its e-mails are
-    in doubt. Letters are made again in either case: nobody has them before their chunk is ready.
+    What was handed over without an answer is in doubt. Where it is not certain what the worker did (another machine, or
+    its last moments were lost), so are all its e-mails of which the journal does not tell the end. Letters are made
+    again in either case: nobody has them before their chunk is ready.
     """
-    left, now = Delivery.objects.filter(claim=claim), timezone.now()
-    changed = _fail_hopeless_chunks(claim)
+    left = Delivery.objects.filter(claim=claim)
+    changed = _fail_hopeless_chunks(claim) + _settle(claim, journal.read(claim))
     if not certain:
         move(left.filter(channel=CorrespondenceType.EMAIL, state=State.CLAIMED), State.HANDED_OVER)
     in_doubt = left.filter(state=State.HANDED_OVER)
     changed += in_doubt.values_list("pk", flat=True)
-    move(in_doubt, State.UNSURE, claim=None, error=str(WORKER_DIED if certain else WORKER_LOST), settled_at=now)
+    reason = str(WORKER_DIED if certain else WORKER_LOST)
+    move(in_doubt, State.UNSURE, claim=None, error=reason, settled_at=timezone.now())
+    move(left.filter(state=State.CLAIMED, attempts=0), State.WAITING, claim=None, **UNFILLED)
     move(left.filter(state=State.CLAIMED), State.WAITING, claim=None)
     PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
     reach.refresh_deliveries(changed)
     transaction.on_commit(lambda: claims.forget(claim))
+
+
+def _settle(claim: Claim, told: dict[int, Told]) -> list[int]:
+    """Writes what a journal tells into the database; the ids of those who do not count as contacted any more.
+
+    What the server took is sent, whatever has been decided about the claim meanwhile.
+    """
+    mine, now = Delivery.objects.filter(claim=claim), timezone.now()
+    handed_over = [pk for pk, one in told.items() if one.handed_over]
+    move(mine.filter(pk__in=handed_over), State.HANDED_OVER, attempts=F("attempts") + 1)
+    changed: list[int] = []
+    for outcome, pks in _by_outcome(told).items():
+        these, reason = mine.filter(pk__in=pks), outcome.reason
+        if outcome.fate is Fate.SENT:
+            move(Delivery.objects.filter(pk__in=pks), State.SENT, claim=None, error="", settled_at=now)
+        elif outcome.fate is Fate.LATER:
+            changed += _try_later(these, reason)
+        else:
+            to = State.FAILED if outcome.fate is Fate.REFUSED else State.UNSURE
+            changed += these.values_list("pk", flat=True)
+            move(these, to, claim=None, error=reason, settled_at=now)
+    return changed
+
+
+def _by_outcome(told: dict[int, Told]) -> dict[Outcome, list[int]]:
+    grouped: dict[Outcome, list[int]] = {}
+    for pk, one in told.items():
+        if one.outcome:
+            grouped.setdefault(one.outcome, []).append(pk)
+    return grouped
+
+
+def _try_later(these: QuerySet[Delivery], reason: str) -> list[int]:
+    """Again after a while that grows; what was tried often enough has failed, and its ids are the answer."""
+    now = timezone.now()
+    for attempts, pause in enumerate(BACKOFF, start=1):
+        move(these.filter(attempts=attempts), State.WAITING, claim=None, error=reason, due_at=now + pause)
+    hopeless = list(these.values_list("pk", flat=True))
+    move(these, State.FAILED, claim=None, error=reason, settled_at=now)
+    return hopeless
 
 
 def _fail_hopeless_chunks(claim: Claim) -> list[int]:
@@ -241,8 +271,8 @@ def release_the_dead() -> int:
     released = 0
     for claim in Claim.objects.order_by("created_at"):
         with claims.fate_of(claim) as fate:
-            if fate is not Fate.ALIVE:
-                let_go(claim, certain=fate is Fate.DEAD)
+            if fate is not claims.Fate.ALIVE:
+                let_go(claim, certain=fate is claims.Fate.DEAD)
                 released += 1
     return released
 
@@ -257,10 +287,10 @@ def stop_the_rest(run_id: int) -> int:
     return stopped
 
 
-def runs_with_work(channel: str) -> list[int]:
-    """The open runs that have something due on the channel and nobody at it."""
+def runs_with_work(channel: str) -> QuerySet[Run]:
+    """The open runs that have something due on the channel and nobody at it, the smallest first."""
     due = Q(state=State.WAITING, due_at__lte=timezone.now(), channel=channel)
     held = Q(claim__isnull=False, channel=channel)
     deliveries = Delivery.objects.filter(run=OuterRef("pk"))
     waiting, taken = Exists(deliveries.filter(due)), Exists(deliveries.filter(held))
-    return list(Run.objects.filter(waiting, ~taken, state=Run.State.OPEN).order_by("pk").values_list("pk", flat=True))
+    return Run.objects.filter(waiting, ~taken, state=Run.State.OPEN).order_by("size", "pk")

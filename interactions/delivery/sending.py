@@ -12,7 +12,10 @@ from django.utils import timezone, translation
 from crm.models import CorrespondenceType
 from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
-from interactions.models import Delivery, PrintChunk, Run
+from interactions.delivery.pacing import Pace, forget_full_rooms, opens_again
+from interactions.delivery.transports import Unreachable
+from interactions.delivery.watching import pauses_itself
+from interactions.models import Delivery, PrintChunk, Run, SendingRules
 
 HARD_COPY, EMAIL = CorrespondenceType.HARD_COPY, CorrespondenceType.EMAIL
 ON_THE_WAY = (Delivery.State.WAITING, Delivery.State.CLAIMED, Delivery.State.HANDED_OVER)
@@ -50,18 +53,44 @@ def deliver_letters(run_id: int) -> None:
 
 
 @in_source_language
-def deliver_emails(run_id: int) -> None:
-    """Sends the run's e-mails that are due, batch by batch over one connection."""
+def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
+    """Sends the run's e-mails that are due, batch by batch over one connection, as the sending rules say.
+
+    It goes on after a smaller run that waits, unless it does not give way.
+    """
     mailer = Mailer()
     try:
-        go_on = True
-        while go_on:
-            with outbox.hold() as claim:
-                batch = outbox.claim_emails(run_id, claim)
-                go_on = bool(batch) and mailer.send_batch(batch, claim)
+        while _send_batch(run_id, mailer) and not (gives_way and _let_smaller_run_go_first(run_id)):
+            pass
+    except Unreachable as error:
+        outbox.postpone_emails(run_id, reason=str(error))
     finally:
         mailer.transport.close()
     finish(run_id)
+
+
+def _send_batch(run_id: int, mailer: Mailer) -> bool:
+    """Sends what may leave now of the run; False where that was all for the moment."""
+    rules = SendingRules.current()
+    pace = Pace(rules)
+    room = 0 if opens_again(rules) else pace.room(outbox.BATCH)
+    if not room:
+        return False
+    with outbox.hold() as claim:
+        batch = outbox.claim_emails(run_id, claim, limit=room, resting=pace.resting())
+        go_on = bool(batch) and mailer.send_batch(pace.take(batch, claim), claim)
+    return go_on and not pauses_itself(run_id, rules)
+
+
+def _let_smaller_run_go_first(run_id: int) -> bool:
+    """Whether another run with fewer recipients waits: then both are rung for, the smaller one first."""
+    size = Run.objects.values_list("size", flat=True).get(pk=run_id)
+    smaller = outbox.runs_with_work(EMAIL).filter(size__lt=size).values_list("pk", flat=True).first()
+    if smaller is None:
+        return False
+    for each in (smaller, run_id):
+        doorbell.ring(each, EMAIL)
+    return True
 
 
 def finish(run_id: int) -> None:
@@ -85,8 +114,9 @@ def sweep() -> None:
     """Takes back what dead workers held, rings for whatever is due, and closes runs that are done."""
     outbox.release_the_dead()
     for channel in (HARD_COPY, EMAIL):
-        for run_id in outbox.runs_with_work(channel):
-            doorbell.ring(run_id, channel)
+        for run in outbox.runs_with_work(channel):
+            doorbell.ring(run.pk, channel)
+    forget_full_rooms()
     for run_id in _runs_to_finish():
         finish(run_id)
 
@@ -107,9 +137,9 @@ def _runs_to_finish() -> list[int]:
 def drain(run_id: int | None = None) -> list[int]:
     """Delivers everything that is due, here and now, without any broker; the runs it worked on."""
     outbox.release_the_dead()
-    runs = Run.objects.filter(state=Run.State.OPEN).order_by("pk")
+    runs = Run.objects.filter(state=Run.State.OPEN).order_by("size", "pk")
     wanted = list((runs.filter(pk=run_id) if run_id else runs).values_list("pk", flat=True))
     for each in wanted:
         deliver_letters(each)
-        deliver_emails(each)
+        deliver_emails(each, gives_way=False)
     return wanted

@@ -2,6 +2,7 @@
 
 from interactions.models.deliveries import Claim, Delivery, MailServer, PrintChunk, PrintJob, PrintOrder, Run
 from interactions.models.log import Evaluation, InteractionLogEntry, LeftOut, LoggedSegment
+from interactions.models.rules import SendingRoom, SendingRules
 from interactions.models.templates import (
     Document,
     FieldMatch,
@@ -33,6 +34,8 @@ __all__ = [
     "PrintJob",
     "PrintOrder",
     "Run",
+    "SendingRoom",
+    "SendingRules",
     "TemplateLanguage",
     "TemplateVersion",
 ]

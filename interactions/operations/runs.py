@@ -32,8 +32,7 @@ RUN_MOVES = Moves(
 )
 # What a delivery that is tried afresh starts with.
 AFRESH = {"error": "", "attempts": 0, "settled_at": None}
-UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": "", "chunk": None}
-UNFILLED |= {"place": None, "first_page": None, "pages": None}
+UNFILLED = outbox.UNFILLED | {"chunk": None, "place": None, "first_page": None, "pages": None}
 
 
 @transaction.atomic
@@ -61,14 +60,15 @@ def start_run(
         print_order=print_order,
         cover_language=cover_language,
     )
-    _fill(run, served)
+    run.size = _fill(run, served)
+    run.save(update_fields=["size"])
     make_chunks(run)
     ring_on_commit(run.pk)
     return run
 
 
-def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
-    """One delivery for each entry, in the log's order, with a single statement."""
+def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> int:
+    """One delivery for each entry, in the log's order, with a single statement; how many."""
     is_email = Q(correspondence_type=CorrespondenceType.EMAIL)
     given: dict[str, Any] = {
         "run": Value(run.pk),
@@ -80,7 +80,7 @@ def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> None:
         **{name: Value("") for name in ("error", "sha256", "engine")},
         "attempts": Value(0),
     }
-    insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
+    return insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
 
 
 def pause_run(run: Run, *, by: User | None) -> Run:
@@ -111,10 +111,14 @@ def stop_run(run: Run, *, by: User | None) -> Run:
 
 
 @transaction.atomic
-def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None) -> int:
-    """What failed or was stopped (all of it, or one delivery) is tried again with today's data; how many that are."""
+def retry_failed(run: Run, *, by: User | None, delivery: Delivery | None = None, reason: str = "") -> int:
+    """What failed or was stopped is tried again with today's data; how many that are.
+
+    All of it, or one delivery, or what failed for the reason.
+    """
     failed = Delivery.objects.filter(run=run, state__in=[State.FAILED, State.STOPPED], entry__canceled=False)
     failed = failed.filter(pk=delivery.pk) if delivery else failed
+    failed = failed.filter(state=State.FAILED, error=reason) if reason else failed
     _take_current_addresses(failed)
     count = outbox.move(failed, State.WAITING, due_at=timezone.now(), **AFRESH, **UNFILLED)
     if count:
@@ -162,8 +166,9 @@ def _refresh(run: Run) -> None:
 
 
 def _move(run: Run, to: Run.State) -> Run:
-    moved = Run.objects.filter(pk=run.pk, state__in=RUN_MOVES.sources(to)).update(state=to, finished_at=None)
-    run.refresh_from_db(fields=["state", "finished_at"])
+    changes = {"state": to, "finished_at": None, "paused_itself": False, "watched_from": timezone.now()}
+    moved = Run.objects.filter(pk=run.pk, state__in=RUN_MOVES.sources(to)).update(**changes)
+    run.refresh_from_db(fields=list(changes))
     if not moved:
         raise MoveRefused(_("This run is already: %(state)s.") % {"state": run.get_state_display()})
     return run

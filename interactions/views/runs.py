@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from config.lib.listing import listing
 from config.lib.web import go, reader, safe_next, says_errors, wants_fragment
 from interactions import operations
+from interactions.delivery.pacing import opens_again
 from interactions.documents.pdf import find_converter
 from interactions.filters import PARTS, filter_recipients
 from interactions.lists import recipient_rows, run_rows
-from interactions.models import Delivery, Run
+from interactions.models import Delivery, Run, SendingRules
 from interactions.progress import badge, progress
 from interactions.views.files import stored_file
 
@@ -92,7 +93,13 @@ def run_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _status_context(request: HttpRequest, record: Run) -> dict[str, object]:
-    return {"run": record, "may_change": request.user.has_perm(CHANGE), "makes_pdf": find_converter() is not None}
+    return {
+        "run": record,
+        "may_change": request.user.has_perm(CHANGE),
+        "makes_pdf": find_converter() is not None,
+        "rules": (rules := SendingRules.current()),
+        "opens_again": opens_again(rules),
+    }
 
 
 @require_POST
@@ -117,9 +124,9 @@ def _one(request: HttpRequest, record: Run) -> Delivery | None:
 @permission_required(CHANGE, raise_exception=True)
 @says_errors
 def run_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try again what failed, one recipient or all."""
-    record = _run(pk)
-    number = operations.retry_failed(record, by=reader(request), delivery=_one(request, record))
+    """Try again what failed: one recipient, those who failed for one reason, or all."""
+    record, reason = _run(pk), request.POST.get("reason", "")
+    number = operations.retry_failed(record, by=reader(request), delivery=_one(request, record), reason=reason)
     text = ngettext("%(n)s failed delivery is tried again.", "%(n)s failed deliveries are tried again.", number)
     messages.success(request, text % {"n": number})
     return go(request, safe_next(request, record.get_absolute_url()))

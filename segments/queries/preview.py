@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any, TypedDict
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from config.lib.sql import refresh_statistics
@@ -77,15 +78,15 @@ class Effect(TypedDict):
 def _of_adding(segment: Segment, chosen: Chosen) -> Effect:
     now = line_count(segment)
     found = membership.beside_lines(segment, chosen.contacts())
-    counts = found.aggregate(matching=Count("pk"), new=Count("pk", filter=NEW), first=Min("pk", filter=NEW))
     looked_up = membership.beside_lines(segment, chosen.contacts(one_by_one=True))
+    spread, counts = _spread(found, NEW, matching=Count("pk"))
     return Effect(
         now=now,
         matching=counts["matching"],
-        new=counts["new"],
+        new=spread.count,
         stay=now,
         leave=0,
-        sample=_sample(looked_up.filter(NEW), found.filter(NEW), "pk", counts["first"]) if counts["new"] else (),
+        sample=_sample(looked_up.filter(NEW), found.filter(NEW), "pk", spread),
         leaving=(),
     )
 
@@ -93,15 +94,15 @@ def _of_adding(segment: Segment, chosen: Chosen) -> Effect:
 def _of_reducing(segment: Segment, chosen: Chosen, keep: str) -> Effect:
     now, members = line_count(segment), membership.at_position(segment).order_by()
     match, looked_up = chosen.lines(one_by_one=now <= FEW), chosen.lines(one_by_one=True)
-    counts = members.filter(match).aggregate(found=Count("pk"), first=Min("pk"))
-    found, first = counts["found"], counts["first"] or 0
-    inside = _sample(members.filter(looked_up), members.filter(match), "contact", first) if found else ()
-    outside = _sample(members.filter(~looked_up), members.filter(~match), "contact", first) if found < now else ()
+    matching, _counts = _spread(members.filter(match))
+    others = replace(matching, count=now - matching.count)
+    inside = _sample(members.filter(looked_up), members.filter(match), "contact", matching)
+    outside = _sample(members.filter(~looked_up), members.filter(~match), "contact", others)
     matching_stay = keep == SegmentAction.Keep.MATCHING
-    stay = found if matching_stay else now - found
+    stay = (matching if matching_stay else others).count
     return Effect(
         now=now,
-        matching=found,
+        matching=matching.count,
         new=0,
         stay=stay,
         leave=now - stay,
@@ -110,11 +111,43 @@ def _of_reducing(segment: Segment, chosen: Chosen, keep: str) -> Effect:
     )
 
 
-def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, first: int) -> tuple[Contact, ...]:
-    """Some of the contacts of the rows, at best from around the row `first`, looked at one after the other.
+@dataclass(frozen=True)
+class Spread:
+    """How many rows there are, more or less evenly spread from one key to another: where a few of them are found."""
 
-    Only where this does not yield enough does the database begin with the rest, for which it collects all who match.
+    count: int
+    first: int
+    last: int
+
+    def few(self) -> Q:
+        """The first keys, of which two samples are expected: a plan for few rows is made, not for all of them."""
+        share = min(1, self.count / (self.last - self.first + 1))
+        return Q(pk__gte=self.first, pk__lt=self.first + ceil(2 * SAMPLE / share))
+
+
+def _spread(rows: QuerySet[Any], counted: Q | None = None, **also: Count) -> tuple[Spread, dict[str, Any]]:
+    """Of the rows those that are counted, and what else is counted on the way."""
+    spread = {
+        "count": Count("pk", filter=counted),
+        "first": Min("pk", filter=counted),
+        "last": Max("pk", filter=counted),
+    }
+    counts = rows.aggregate(**spread, **also)
+    return Spread(*(counts.pop(name) or 0 for name in spread)), counts
+
+
+def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, spread: Spread) -> tuple[Contact, ...]:
+    """Some of the contacts of the rows, at best from where the first are, looked at one after the other.
+
+    Only where this does not yield enough does the database collect all who match.
     """
-    near = Q(pk__gt=first - FEW, pk__lt=first + FEW)
-    some = looked_up.filter(near).values(contact).union(found.filter(~near).values(contact), all=True)[:SAMPLE]
-    return tuple(Contact.objects.filter(pk__in=some).select_related("company").only(*SHOWN).order_by("pk"))
+    if not spread.count:
+        return ()
+    some = _shown(looked_up.filter(spread.few()).values(contact))
+    return some if len(some) == min(SAMPLE, spread.count) else _shown(found.values(contact))
+
+
+def _shown(contacts: QuerySet[Any]) -> tuple[Contact, ...]:
+    """As many of them as a sample shows, read as far as it shows them."""
+    some = Contact.objects.filter(pk__in=contacts[:SAMPLE])
+    return tuple(some.select_related("company").only(*SHOWN).order_by("pk"))

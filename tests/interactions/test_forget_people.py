@@ -8,6 +8,7 @@ from crm.errors import AnonymisingRefused
 from crm.operations import anonymise_contact, what_hinders
 from interactions import operations
 from interactions.delivery import outbox
+from interactions.delivery.journal import Journal
 from interactions.delivery.sending import drain
 from interactions.models import Delivery, InteractionLogEntry
 from tests.interactions import builders
@@ -49,7 +50,8 @@ def test_what_is_in_doubt_stays_so_without_its_address() -> None:
     run = builders.run_for([lena])
     with outbox.hold() as claim:
         (pk,) = outbox.claim_emails(run.pk, claim)
-        outbox.hand_over(Delivery.objects.get(pk=pk), claim)
+        with Journal(claim) as journal:
+            journal.hand_over(pk)
     anonymise_contact(lena, request="Letter", by=None)
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.address, delivery.values) == ("unsure", "", None)

@@ -17,6 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from interactions.delivery import claims, outbox, sending
+from interactions.delivery.emails import Mailer
+from interactions.delivery.journal import Fate, Journal, Outcome
 from interactions.models import Claim, Delivery, Run
 from tests.interactions.builders import many, run_for
 from tests.interactions.mail import MoodyServer
@@ -136,22 +138,69 @@ def test_a_claim_whose_lock_file_is_gone_is_in_doubt() -> None:
     assert count(run, State.UNSURE) == 2
 
 
-def test_a_worker_whose_claim_was_taken_away_hands_nothing_over() -> None:
+def test_a_worker_whose_claim_was_taken_away_hands_nothing_over(server: MoodyServer) -> None:
     run = run_for(many(1))
     with claims.new_claim() as claim:
-        [claimed] = outbox.claim_emails(run.pk, claim)
+        claimed = outbox.claim_emails(run.pk, claim)
         outbox.let_go(claim, certain=False)
-        assert not outbox.hand_over(Delivery.objects.get(pk=claimed), claim)
-    assert count(run, State.UNSURE) == 1
+        Path(claim.lock_file).touch()  # as it is where another machine took it away
+        run.deliveries.update(claim=None)
+        Delivery.objects.filter(pk__in=claimed).update(state=State.CLAIMED)
+        assert not outbox.stands(claim, run.pk)
+        Mailer().send_batch(claimed, claim)
+    assert server.received == []
 
 
 def test_the_answer_of_the_server_counts_even_where_the_claim_was_taken_away() -> None:
     run = run_for(many(1))
     with claims.new_claim() as claim:
         [claimed] = outbox.claim_emails(run.pk, claim)
-        delivery = Delivery.objects.get(pk=claimed)
-        assert outbox.hand_over(delivery, claim)
-        outbox.let_go(claim, certain=False)
-        assert count(run, State.UNSURE) == 1
-        outbox.settle_sent(delivery)
+        with Journal(claim) as journal:
+            journal.hand_over(claimed)
+            Claim.objects.filter(pk=claim.pk).update(lock_file="/on/another/machine")
+            outbox.let_go(Claim.objects.get(pk=claim.pk), certain=False)
+            assert count(run, State.UNSURE) == 1
+            journal.settle(claimed, Outcome(Fate.SENT))
+        outbox.let_go(claim)
     assert count(run, State.SENT) == 1
+
+
+def test_a_journal_tells_what_a_dead_worker_did() -> None:
+    run = run_for(many(6))
+    with claims.new_claim() as claim:
+        untouched, sent, gone, grey, doubt, silent = outbox.claim_emails(run.pk, claim)
+        with Journal(claim) as journal:
+            journal.hand_over(sent)
+            journal.settle(sent, Outcome(Fate.SENT))
+            journal.settle(gone, Outcome(Fate.REFUSED, "550 No such user"))
+            for delivery, fate in ((grey, Fate.LATER), (doubt, Fate.UNSURE)):
+                journal.hand_over(delivery)
+                journal.settle(delivery, Outcome(fate, f"451 {fate.value}"))
+            journal.hand_over(silent)
+    assert outbox.release_the_dead() == 1
+    assert told(run) == {
+        untouched: (State.WAITING, 0, ""),
+        sent: (State.SENT, 1, ""),
+        gone: (State.FAILED, 0, "550 No such user"),
+        grey: (State.WAITING, 1, "451 later"),
+        doubt: (State.UNSURE, 1, "451 unsure"),
+        silent: (State.UNSURE, 1, str(outbox.WORKER_DIED)),
+    }
+    assert not Path(claim.lock_file).exists()
+
+
+def test_a_line_that_a_full_disk_cut_off_tells_nothing() -> None:
+    run = run_for(many(2))
+    with claims.new_claim() as claim:
+        sent, other = outbox.claim_emails(run.pk, claim)
+        with Journal(claim) as journal:
+            journal.hand_over(sent)
+            journal.settle(sent, Outcome(Fate.SENT))
+        with Path(claim.lock_file).open("a") as file:
+            file.write(f'[{other}, "se')
+    outbox.release_the_dead()
+    assert told(run) == {sent: (State.SENT, 1, ""), other: (State.WAITING, 0, "")}
+
+
+def told(run: Run) -> dict[int, tuple[str, int, str]]:
+    return {one.pk: (one.state, one.attempts, one.error) for one in run.deliveries.all()}

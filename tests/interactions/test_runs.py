@@ -70,7 +70,7 @@ def test_a_run_starts_with_as_many_statements_for_few_as_for_many(
     people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     segment = logged(many(people), correspondence_type="hard_copy")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         operations.start_run(logged_segment=segment, send_as_attachment=False, by=None)
 
 
@@ -95,7 +95,7 @@ def test_without_a_broker_the_run_waits_for_the_sweep(
     with django_capture_on_commit_callbacks(execute=True):
         run = run_for(many(1))
     assert slept == [], "somebody waits for the page"
-    assert outbox.runs_with_work("email") == [run.pk]
+    assert list(outbox.runs_with_work("email")) == [run]
 
 
 def test_a_paused_run_can_be_resumed_or_stopped() -> None:

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from interactions.models import Delivery, Run
@@ -193,3 +194,27 @@ def test_long_runs_cost_no_more_queries_than_short_ones(director: Client) -> Non
     run = run_for(many(200))
     run_for(many(1))
     assert [builders.queries_of(director, url) for url in (LIST, page(run))] == few
+
+
+def test_failures_are_told_by_reason_and_tried_again_by_reason(director: Client) -> None:
+    run = run_for(many(5))
+    put(run, State.FAILED, 3)
+    full, unknown = "452 Mailbox full", "550 No such user"
+    for delivery, error in zip(
+        run.deliveries.filter(state=State.FAILED).order_by("pk"), [full, full, unknown], strict=True
+    ):
+        run.deliveries.filter(pk=delivery.pk).update(error=error)
+    answer = director.get(page(run))
+    assert answer.context["progress"].failures == [(full, 2), (unknown, 1)]
+    assertContains(answer, f'aria-label="Try again: {full}"')
+    director.post(f"{page(run)}retry/", {"reason": full})
+    assert states(run) == [State.FAILED, *[State.WAITING] * 4]
+    assert run.deliveries.get(state=State.FAILED).error == unknown
+
+
+def test_what_is_in_doubt_names_the_message_to_look_for(director: Client) -> None:
+    run = run_for(many(2))
+    put(run, State.UNSURE, 1)
+    run.deliveries.filter(state=State.UNSURE).update(error="The connection was lost.")
+    unsure = run.deliveries.get(state=State.UNSURE)
+    assertContains(director.get(page(run)), f"Message-ID {escape(unsure.message_id)}", count=1)
