@@ -317,7 +317,7 @@ class ContactFilter(django_filters.FilterSet):
         """Contacts whose address, as it came in with an import, asked earlier not to be written to."""
         if not 0 < value < 2**31:
             return queryset.none()
-        said = Consent.objects.filter(change_set__contact_import=int(value), source=ConsentSource.EARLIER)
+        said = Consent.objects.standing().filter(change_set__contact_import=int(value), source=ConsentSource.EARLIER)
         return queryset.filter(pk__in=said.values("contact"))
 
     def by_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:

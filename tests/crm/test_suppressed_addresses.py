@@ -107,12 +107,14 @@ def test_nothing_is_told_of_it_where_nobody_asked(client: Client) -> None:
     assertNotContains(client.get(run.get_absolute_url()), "not to be written to")
 
 
-def test_an_import_that_is_undone_takes_its_contacts_and_leaves_the_address_known() -> None:
+def test_an_import_that_is_undone_takes_its_contacts_and_leaves_the_address_known(client: Client) -> None:
     gone()
     run = bring_in(LENA)
     operations.undo_import(run, by=None)
     operations.work_on_import(run.pk)
     assert Contact.objects.count() == 1
+    client.force_login(builders.user("staffer", "view_contact", "add_contact", "change_contact"))
+    assertNotContains(client.get(run.get_absolute_url()), "asked not to be written to")
     assert builders.person("Again", email=LENA).email_consent == "withdrawn"
 
 
