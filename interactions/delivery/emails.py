@@ -30,6 +30,7 @@ from interactions.models import Claim, Delivery, MailServer
 logger = logging.getLogger(__name__)
 
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
+SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
 STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
@@ -41,12 +42,13 @@ BAD_SENDER = _("The sender of the e-mails is not an e-mail address: %(address)s"
 
 
 class Mailer:
-    """What all e-mails of a batch share: the mail server, the way out and the sender."""
+    """What all e-mails of a run share: the mail server, the way out and the sender; and how many it takes at a time."""
 
     def __init__(self) -> None:
         self.server = MailServer.objects.order_by("pk").first()
         self.transport: Transport = choose_transport(self.server)
         self.sender = (self.server and self.server.from_email) or settings.DEFAULT_FROM_EMAIL
+        self.batch_size = outbox.BATCH
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
         """Sends the claimed e-mails one by one; False where it has to stop: no claim, a held run, the worker's end.
@@ -55,8 +57,12 @@ class Mailer:
         """
         batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
         fill_in(batch)
+        started = monotonic()
         with Journal(claim) as journal:
-            return all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
+            goes_on = all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
+        each = (monotonic() - started) / max(1, len(batch))
+        self.batch_size = max(1, min(outbox.BATCH, int(SETTLED_WITHIN / max(each, 0.001))))
+        return goes_on
 
     def _parts(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[list[tuple[Delivery, Mail]]]:
         """The messages of the batch, no more of them at a time than fit well into memory."""

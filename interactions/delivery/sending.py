@@ -73,7 +73,7 @@ def _send_batch(run_id: int, mailer: Mailer) -> bool:
     """Sends what may leave now of the run; False where that was all for the moment."""
     rules = SendingRules.current()
     pace = Pace(rules)
-    room = 0 if opens_again(rules) else pace.room(outbox.BATCH)
+    room = 0 if opens_again(rules) else pace.room(mailer.batch_size)
     if not room:
         return False
     with outbox.hold() as claim:

@@ -14,7 +14,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from interactions import operations
-from interactions.delivery import sending
+from interactions.delivery import emails, outbox, sending
 from interactions.delivery.letters import fill_in, merge, with_letters
 from interactions.delivery.transports import Server, choose_transport
 from interactions.models import Claim, Delivery, MailServer, Run
@@ -89,6 +89,17 @@ def test_more_than_a_batch_goes_out_over_one_connection(server: MoodyServer) -> 
     sending.deliver_emails(run.pk)
     assert len(set(server.recipients)) == len(server.recipients) == 60
     assert states(run) == [State.SENT] * 60
+
+
+def test_a_slow_server_is_given_fewer_at_a_time(server: MoodyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emails, "SETTLED_WITHIN", 0.2)
+    run, mailer = run_for(many(60)), emails.Mailer()
+    server.seconds = 0.05
+    with outbox.hold() as claim:
+        mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=4), claim)
+    assert 1 <= mailer.batch_size <= 4
+    sending.deliver_emails(run.pk)
+    assert len(set(server.recipients)) == len(server.recipients) == 60
 
 
 def test_a_temporary_refusal_is_tried_again_later(server: MoodyServer) -> None:
