@@ -13,9 +13,10 @@ Job = Callable[[], object]
 FEWEST_PAIRS = 5
 STEADY_PAIRS = 11
 MOST_PAIRS = 101
-# Seconds: as long as the pairs took less, another one makes the medians steadier.
+# Seconds: as long as the pairs took less, another one makes the medians steadier, where there are so many contacts that
+# the bars are meant for them.
 SHORT = 2.0
-LONG = 10.0  # to that many pairs only, and where there are so many contacts that the bars are meant for them
+LONG = 10.0  # to that many pairs only
 MANY = 100_000
 
 
@@ -91,9 +92,9 @@ def measure(figure: Figure, *, database: str, n: int, bar: float) -> Row:
 
 def _pairs_wanted(took: float, contacts: int) -> int:
     """How many pairs there have to be, those run so far having taken that many seconds."""
-    if took < SHORT:
-        return MOST_PAIRS
-    return STEADY_PAIRS if took < LONG and contacts >= MANY else FEWEST_PAIRS
+    if took >= LONG or contacts < MANY:
+        return FEWEST_PAIRS
+    return MOST_PAIRS if took < SHORT else STEADY_PAIRS
 
 
 def _seconds(job: Job) -> float:

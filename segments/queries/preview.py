@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, TypedDict
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from config.lib.sql import refresh_statistics
@@ -139,15 +139,12 @@ def _spread(rows: QuerySet[Any], counted: Q | None = None, **also: Count) -> tup
 def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, spread: Spread) -> tuple[Contact, ...]:
     """Some of the contacts of the rows, at best from where the first are, looked at one after the other.
 
-    Only where this does not yield enough does the database collect all who match.
+    Only where this does not yield enough does the database look for the others, for which it collects all who match.
     """
     if not spread.count:
         return ()
-    some = _shown(looked_up.filter(spread.few()).values(contact))
-    return some if len(some) == min(SAMPLE, spread.count) else _shown(found.values(contact))
-
-
-def _shown(contacts: QuerySet[Any]) -> tuple[Contact, ...]:
-    """As many of them as a sample shows, read as far as it shows them."""
-    some = Contact.objects.filter(pk__in=contacts[:SAMPLE])
-    return tuple(some.select_related("company").only(*SHOWN).order_by("pk"))
+    near, rest = looked_up.filter(spread.few()), found.filter(~spread.few())
+    enough = Exists(near.values(contact)[SAMPLE - 1 : SAMPLE])  # asked before the rest is begun with
+    some = near.values(contact).union(rest.filter(~enough).values(contact), all=True)[:SAMPLE]
+    shown = Contact.objects.filter(pk__in=some).select_related("company").only(*SHOWN)
+    return tuple(shown.order_by("pk"))

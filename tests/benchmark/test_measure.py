@@ -78,8 +78,8 @@ def test_a_machine_that_gets_slower_meanwhile_slows_both_runs_of_a_pair(clock):
 
 @pytest.mark.parametrize(
     ("took", "contacts", "pairs"),
-    [(0.001, 1, 101), (0.3, 1_000_000, 11), (0.3, 1000, 5), (3, 1_000_000, 5)],
-    ids=["an instant", "short", "short among few", "long"],
+    [(0.001, 1_000_000, 101), (0.3, 1_000_000, 11), (0.001, 1000, 5), (3, 1_000_000, 5)],
+    ids=["an instant", "short", "among few", "long"],
 )
 def test_the_shorter_the_more_pairs_there_are(clock, took, contacts, pairs):
     figure = Figure("made.up", 1.0, product=lambda: clock.take(took), floor=lambda: clock.take(took))

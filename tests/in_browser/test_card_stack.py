@@ -42,6 +42,7 @@ def test_a_card_that_is_refused_lies_there_again_and_the_one_begun_meanwhile_com
     gate = Gate(page, "**/contacts/cards/*/")
     hands.keep()
     hands.type({"first_name": "Eva", "surname": "Lindt"})
+    expect(page.locator("#id_surname")).to_have_value("Lindt")
     gate.open()
     email = page.locator("#id_email")
     expect(page.locator("#field-email").get_by_role("alert")).to_be_visible()
