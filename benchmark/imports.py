@@ -15,7 +15,7 @@ from crm.operations import refresh_keys, start_import, upload_contacts, work_on_
 
 MOST = 100_000  # rows
 AT_ONCE = 10_000
-KNOWN = 50  # every so many rows are about somebody who is there
+KNOWN = 50  # every so many rows are about somebody who is there; phone numbers of the others end like nobody's
 HEADS = "First name;Surname;Company;Job title;Address;Post code;City;Phone;E-mail;Language;Mailing group"
 SYLLABLES = ["ba", "le", "mo", "na", "ri", "tu", "ve", "ko", "sa", "de", "li", "pu", "me", "ra", "no", "ti", "so", "vi"]
 
@@ -88,9 +88,9 @@ class _Prepared:
     def forget(self) -> None:
         """As before."""
         with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM crm_duplicatepair WHERE second_id > %s", [self.last])
             for table, column in reversed(floors.TABLES.items()):
                 cursor.execute(f"DELETE FROM {table} WHERE {column} > %s", [self.last])  # noqa: S608
-            cursor.execute("DELETE FROM crm_duplicatepair WHERE second_id > %s", [self.last])
         ContactChange.objects.all().delete()
         ContactImport.objects.all().delete()
 
@@ -102,7 +102,7 @@ class _Prepared:
         mailbox = f"p{number}@{last}.import.example"
         return (
             f"{first};{last};{company};Buyer;{number % 997} Long Sample Street;{1000 + number % 8999};"
-            f"{_spoken(number * 31, 3)}stadt;+41 21 {100_0000 + number};{mailbox};FR;C0{1 + number % 9}"
+            f"{_spoken(number * 31, 3)}stadt;+41 21 {500_0000 + number};{mailbox};FR;C0{1 + number % 9}"
         )
 
 

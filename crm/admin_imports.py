@@ -17,7 +17,7 @@ class ContactImportAdmin(RecordAdmin):
     search_fields = ["name"]
     fields = [
         *("name", "kind", "encoding", "delimiter", "sheet", "has_heading", "treatment", "state", "error"),
-        *("rows", "created", "changed", "repeated", "rejected", "companies"),
+        *("rows", "created", "changed", "repeated", "rejected", "companies", "withheld"),
         *("created_at", "created_by", "started_at", "finished_at"),
     ]
 

@@ -43,7 +43,11 @@ def traits_of(values: Iterable[str]) -> Traits:
 def traits_by_contact(ids: Collection[int]) -> dict[int, Traits]:
     """What is compared of each of the contacts; those merged into others are not there."""
     found = Contact.objects.present().filter(pk__in=listed(ids)).order_by().values_list("pk", *TRAITS)
-    return {pk: traits_of(values) for pk, *values in found}
+    person = Contact.Type.PERSON.value
+    return {
+        pk: Traits(kind, name, (company or "") if kind == person else "", *more)
+        for pk, kind, name, company, *more in found
+    }
 
 
 def traits_of_contact(contact: Contact) -> Traits:

@@ -19,6 +19,8 @@ from config.lib.filters import Choice, Code, Column, Day, Labels, Number, Text, 
 from crm.models import (
     Answer,
     BusinessRelation,
+    Consent,
+    ConsentSource,
     ConsentState,
     Contact,
     ContactAnswer,
@@ -284,6 +286,7 @@ class ContactFilter(django_filters.FilterSet):
     phone_consent = django_filters.ChoiceFilter(label=_("Consent for phone calls"), choices=ConsentState.choices)
     created_since = django_filters.DateFilter(label=_("Created since"), method="by_day")
     imported = django_filters.NumberFilter(label=_("Import"), method="by_import")
+    withheld = django_filters.NumberFilter(label=_("Asked not to be written to, in import"), method="by_withheld")
 
     class Meta:
         model = Contact
@@ -309,6 +312,13 @@ class ContactFilter(django_filters.FilterSet):
         return queryset.filter(
             pk__in=ContactChange.objects.filter(change_set__contact_import=int(value)).values("contact")
         )
+
+    def by_withheld(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        """Contacts whose address, as it came in with an import, asked earlier not to be written to."""
+        if not 0 < value < 2**31:
+            return queryset.none()
+        said = Consent.objects.standing().filter(change_set__contact_import=int(value), source=ConsentSource.EARLIER)
+        return queryset.filter(pk__in=said.values("contact"))
 
     def by_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         """Contacts created on that day or later."""

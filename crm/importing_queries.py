@@ -22,6 +22,7 @@ OUTCOMES: Sequence[tuple[str, str | Promise]] = (
     ("repeated", gettext_lazy("Already there, nothing to change")),
     ("rejected", gettext_lazy("Rejected")),
 )
+WITHHELD: tuple[str, str | Promise] = ("withheld", gettext_lazy("Asked not to be written to"))
 
 
 def consent_told(run: ContactImport) -> str:
@@ -63,15 +64,17 @@ class Part:
 
 
 def preview_of(run: ContactImport) -> list[Part]:
-    """What would come of the rows."""
+    """What would come of the rows; whose address asked not to be written to only where there are such."""
+    parts = [*OUTCOMES, WITHHELD] if run.withheld else OUTCOMES
     return [
-        Part(key, str(title), getattr(run, key), [_looked(row) for row in run.sample.get(key, [])])
-        for key, title in OUTCOMES
+        Part(key, str(title), getattr(run, key), [_looked(row, key) for row in run.sample.get(key, [])])
+        for key, title in parts
     ]
 
 
-def _looked(row: dict[str, Any]) -> Looked:
-    return Looked(row["line"], row["name"], row["company"], row["number"], _says(row))
+def _looked(row: dict[str, Any], part: str) -> Looked:
+    says = row["email"] if part == WITHHELD[0] else _says(row)
+    return Looked(row["line"], row["name"], row["company"], row["number"], says)
 
 
 def _says(row: dict[str, Any]) -> str:

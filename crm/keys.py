@@ -40,13 +40,14 @@ class SearchString(NamedTuple):
     part: str
     length: int
 
+    @property
+    def slice(self) -> slice:
+        """The part of the field's text."""
+        return slice(self.length) if self.part == FIRST else slice(-self.length, None)
+
     def of(self, traits: Traits) -> str:
         """The string, in capitals and without the letters that are written one way or the other."""
-        return self.cut(plain(getattr(traits, self.column)))
-
-    def cut(self, text: str) -> str:
-        """The string of a text that is written so already."""
-        return text[: self.length] if self.part == FIRST else text[-self.length :]
+        return plain(getattr(traits, self.column))[self.slice]
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,18 @@ class Rules:
         return 2 if self.needed > 1 and comb(len(self.strings) - self.needed + 2, 2) <= MOST_KEYS else 1
 
     @cached_property
-    def _columns(self) -> Collection[str]:
-        return {string.column for string in self.strings}
+    def _cuts(self) -> Sequence[tuple[int, slice]]:
+        """For each string the place of its column, and the part of its text."""
+        return [(Traits._fields.index(each.column), each.slice) for each in self.telling]
+
+    @cached_property
+    def _places(self) -> Collection[int]:
+        return {place for place, _part in self._cuts}
 
     def of(self, traits: Traits) -> list[str]:
         """The strings of a contact, those first that few have in common."""
-        texts = {column: plain(getattr(traits, column)) for column in self._columns}
-        return [string.cut(texts[string.column]) for string in self.telling]
+        texts = {place: plain(text) if (text := traits[place]) else "" for place in self._places}
+        return [texts[place][part] for place, part in self._cuts]
 
     def keys(self, traits: Traits) -> Iterator[str]:
         """What a company shares with those that have enough strings in common, whichever these are.
@@ -94,16 +100,13 @@ class Rules:
 def keys_of(traits: Traits, rules: Rules) -> set[int]:
     """What the contact shares with those who may be the same."""
     kind = f"{traits.type}|"
-    return {_hashed((kind + text).encode("utf-8", "replace")) for text in _keys(traits, rules)}
-
-
-def _hashed(text: bytes) -> int:
-    """A number that fits a column of the database, evenly spread."""
-    return int.from_bytes(blake2b(text, digest_size=8).digest()) >> 1
+    texts = [(kind + text).encode("utf-8", "replace") for text in _keys(traits, rules)]
+    # Numbers that fit a column of the database, evenly spread.
+    return {int.from_bytes(blake2b(text, digest_size=8).digest()) >> 1 for text in texts}
 
 
 def _keys(traits: Traits, rules: Rules) -> list[str]:
-    keys = [f"e|{email}" for email in traits.emails]
+    keys = [f"e|{email.lower()}" for email in (traits.email, traits.email_2) if email]
     for phone in traits.phones:
         if phone and len(digits := digits_of(phone)) >= SHORTEST_PHONE:
             keys.append(f"p|{digits[-END_OF_PHONE:]}")

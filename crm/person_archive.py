@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,7 +18,16 @@ from crm.models import Contact
 from crm.operations import person_of
 
 
-def person_archive(contact: Contact) -> bytes:
+@dataclass(frozen=True)
+class PersonArchive:
+    """The file, of how many contacts that are one person, and the titles of what is told of them."""
+
+    content: bytes
+    contacts: int
+    titles: list[str]
+
+
+def person_archive(contact: Contact) -> PersonArchive:
     """A zip with data.json, the same as a page in the language of whoever asks, and all files that belong to it.
 
     Who was merged with the contact is the same person and is in it.
@@ -33,7 +43,7 @@ def person_archive(contact: Contact) -> bytes:
         for part in parts:
             for name, file in part.files.items():
                 archive.writestr(name, file)
-    return content.getvalue()
+    return PersonArchive(content.getvalue(), len(ids), [part.title for part in parts if part.rows])
 
 
 def _as_json(contact: Contact, parts: Sequence[Part], made_at: Any) -> str:

@@ -26,6 +26,7 @@ from crm.models import (
     CompanyInformation,
     Contact,
     ContactAnswer,
+    ContactImport,
     ContactQuerySet,
     ListChoice,
     Question,
@@ -101,6 +102,8 @@ def _text(name: str, field: Field, value: str) -> str:
     """A value as the reader has it; one that nobody knows stands as it is."""
     if name == "company":
         return Contact.objects.filter(number=value).values_list("name", flat=True).first() or value
+    if name in ("imported", "withheld") and value.isdecimal() and len(value) <= LONGEST_ID:
+        return ContactImport.objects.filter(pk=value).values_list("name", flat=True).first() or value
     try:
         cleaned = field.clean([value] if isinstance(field, ModelMultipleChoiceField) else value)
     except ValidationError:

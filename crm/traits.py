@@ -11,9 +11,11 @@ from config.lib.text import fold
 
 STRIPPED = str.maketrans("", "", ' +"&/,.;:-_(){}#!£$\\')
 NO_WORD = re.compile(r"[^\w@]+")
+# The same for ASCII: of a company's name points are left out.
+OF_PERSON = {code: " " for code in range(128) if NO_WORD.match(chr(code))}
+OF_COMPANY = OF_PERSON | {ord("."): ""}
 NO_DIGIT = re.compile(r"\D+")
-INTERNATIONAL = re.compile(r"\s*(?:\+|00)")
-TRUNK = re.compile(r"\(0\)")
+NO_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}  # of ASCII
 SHORTEST_PHONE = 6  # digits
 AGAIN = 10_000  # texts that are remembered, since others have them too or they are compared several times
 # What companies call themselves besides their name.
@@ -78,13 +80,16 @@ def shared(text: str) -> str:
 @lru_cache(AGAIN)
 def name_words(name: str, of_company: bool = False) -> Sequence[str]:
     """The words of a name without case, accents and points; a company's without its legal form."""
-    words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
+    if name.isascii():  # most names: in a fraction of the time
+        words = name.lower().translate(OF_COMPANY if of_company else OF_PERSON).split()
+    else:
+        words = NO_WORD.sub(" ", fold(name).replace(".", "" if of_company else " ")).split()
     return tuple([word for word in words if word not in FORMS] or words if of_company else words)
 
 
 def digits_of(phone: str) -> str:
     """The digits of a phone number."""
-    return NO_DIGIT.sub("", phone)
+    return phone.translate(NO_DIGITS) if phone.isascii() else NO_DIGIT.sub("", phone)
 
 
 class Phone(NamedTuple):
@@ -105,8 +110,8 @@ def phone_of(text: str) -> Phone | None:
     """The number as it is compared; None where it is too short to say anything."""
     if not text:
         return None
-    abroad = bool(INTERNATIONAL.match(text))
-    digits = digits_of(TRUNK.sub("", text)).removeprefix("00" if abroad else "0")
+    abroad = text.lstrip().startswith(("+", "00"))
+    digits = digits_of(text.replace("(0)", "")).removeprefix("00" if abroad else "0")
     return Phone(digits, abroad) if len(digits) >= SHORTEST_PHONE else None
 
 

@@ -59,5 +59,5 @@ def test_every_table_that_names_a_contact_is_thought_of() -> None:
 @pytest.mark.django_db
 def test_what_is_given_out_is_in_the_archive() -> None:
     builders.set_up()
-    with zipfile.ZipFile(io.BytesIO(person_archive(builders.person()))) as archive:
+    with zipfile.ZipFile(io.BytesIO(person_archive(builders.person()).content)) as archive:
         assert json.loads(archive.read("data.json")).keys() >= {*GIVEN_OUT.values(), "contacts"}

@@ -110,6 +110,12 @@ def run(statement: str, params: Sequence[Any] | None = None) -> int:
         return int(cursor.rowcount)
 
 
+def run_for_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Send a statement that answers nothing once for each of the rows, as its parameters."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
 def _preparing_cursor() -> CursorWrapper:
     """Django's own cursors never prepare."""
     connection.ensure_connection()
@@ -156,8 +162,7 @@ def write_rows(
     places = ", ".join(["%s"] * len(columns))
     conflict = _conflict(model, unique, "", update) or " ON CONFLICT DO NOTHING"
     statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}){conflict}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+    run_for_each(statement, list(rows))
 
 
 def take_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -189,5 +194,4 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     table = connection.ops.quote_name(model._meta.db_table)
     changes = ", ".join(f"{_column(model, name)} = %s" for name in columns)
     key = _column(model, model._meta.pk.name)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", list(rows))  # noqa: S608
+    run_for_each(f"UPDATE {table} SET {changes} WHERE {key} = %s", list(rows))  # noqa: S608

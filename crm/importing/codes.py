@@ -126,15 +126,15 @@ def contact_type(text: str) -> str:
     """Company or person, empty where neither is meant."""
     word = fold(text)
     if word in COMPANY:
-        return Contact.Type.COMPANY
-    return Contact.Type.PERSON if word in PERSON else ""
+        return Contact.Type.COMPANY.value
+    return Contact.Type.PERSON.value if word in PERSON else ""
 
 
 def correspondence_type(text: str) -> str:
     """How somebody wants to be written to, empty where nothing we know is meant."""
     word = fold(text)
     if word in ("email", "e-mail", "mail", "courriel"):
-        return CorrespondenceType.EMAIL
+        return CorrespondenceType.EMAIL.value
     if word in ("hard_copy", "hard copy", "letter", "print", "impression", "papier", "lettre", "brev", "udskrift"):
-        return CorrespondenceType.HARD_COPY
+        return CorrespondenceType.HARD_COPY.value
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -99,7 +98,17 @@ HEADINGS = {
     "note": "note; notes; remark; remarks; comment; comments; remarque; remarques; commentaire; noter; bemaerkning; "
     "bemaerkninger; notizen; bemerkung",
 }
-NO_WORD = re.compile(r"\W+")
+# What stands in a cell where a spreadsheet could not work its formula out, in English, French, Danish and German.
+NO_RESULT = "#?"  # no spreadsheet has tried yet
+CELL_ERRORS = frozenset(
+    f"#{name}"
+    for name in (
+        *("?", "N/A", "REF!", "VALUE!", "DIV/0!", "NAME?", "NUM!", "NULL!", "SPILL!", "CALC!"),
+        *("VALEUR!", "NOM?", "NOMBRE!", "NUL!", "PROPAGATION!", "CALCUL!"),
+        *("I/T", "REFERENCE!", "VÆRDI!", "DIVISION/0!", "NAVN?"),
+        *("NV", "BEZUG!", "WERT!", "ZAHL!"),
+    )
+)
 
 
 def heading(text: str) -> str:

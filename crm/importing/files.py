@@ -54,7 +54,8 @@ def detect(file: IO[bytes]) -> Format:
     if head.startswith(b"PK"):
         check_workbook(file)
         sheets = sheet_names(file)
-        return Format(Kind.XLSX, sheet=sheets[0], sheets=sheets)
+        with_rows = (name for name in sheets if next(read_workbook(file, name), None))
+        return Format(Kind.XLSX, sheet=next(with_rows, sheets[0]), sheets=sheets)
     encoding = detect_encoding(file)
     if "BEGIN:VCARD" in head.decode(encoding, "replace").upper():
         return Format(Kind.VCARD, encoding=encoding)

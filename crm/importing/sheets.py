@@ -11,25 +11,24 @@ import re
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import lru_cache
 from typing import IO, Any
 
 from lxml import etree
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+from crm.importing.columns import NO_RESULT
+from crm.importing.formats import MAIN, STRICT, moment, plain, ways_of
+
 VALUES = frozenset({f"{MAIN}v", f"{STRICT}v"})
 BOOK = "xl/workbook.xml"
 REMEMBERED = 20_000  # texts
-# Formats that come with Excel and show days or times, by their numbers.
-DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-LITERAL = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
-DAY_OR_TIME = re.compile(r"[dmyhs]", re.IGNORECASE)
-LEAP = 60  # the day that Excel's 1900 has and the calendar has not
-SECONDS = 86_400
 WIDEST = 16_384  # columns of a sheet
+ANSWERS = {"1": "TRUE", "0": "FALSE"}
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # what XML cannot hold: line ends, control characters
+MERGED = re.compile(rb"mergeCell\s[^>]*?ref=[\"']([A-Z]+)(\d+):[A-Z]+(\d+)")
+BLOCK = 1 << 16
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -48,11 +47,46 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def sheet_rows(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that the sheet has, each with its number and its cells from column A on."""
+    merged = _Merged(archive, part)
     with closing(_Texts(archive)) as texts, archive.open(part) as source:
         reader, number = _Cells(archive, texts), 0
         for row in _elements(source, "row"):
             number = int(row.get("r") or number + 1)
-            yield number, reader.of(row)
+            yield number, merged.filled(number, reader.of(row))
+
+
+class _Merged:
+    """Cells merged over several rows: what stands in them stands for each of the rows, as the company of its people.
+
+    A sheet names them behind its rows, so that it is gone through once before.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, part: str) -> None:
+        self._ends: dict[int, dict[int, int]] = {}  # by row and column, the last row
+        self._open: dict[int, tuple[int, str]] = {}  # by column, the last row and the text
+        with archive.open(part) as source:
+            rest = b""
+            while block := source.read(BLOCK):
+                rest += block
+                if b"mergeCell " in rest:
+                    self._take(rest)
+                rest = rest[-100:]
+
+    def _take(self, xml: bytes) -> None:
+        for letters, first, last in MERGED.findall(xml):
+            if int(last) > int(first):
+                self._ends.setdefault(int(first), {})[_letters(letters.decode())] = int(last)
+
+    def filled(self, number: int, cells: list[str]) -> list[str]:
+        """The row's cells, with what is merged into it from above; a row with nothing else stays empty."""
+        if self._open and any(cells):
+            for column, (last, text) in self._open.items():
+                if number <= last:
+                    cells += [""] * (column + 1 - len(cells))
+                    cells[column] = cells[column] or text
+        for column, last in self._ends.get(number, {}).items():
+            self._open[column] = last, cells[column] if column < len(cells) else ""
+        return cells
 
 
 def _root(archive: zipfile.ZipFile, part: str) -> Any:
@@ -99,12 +133,18 @@ class _Texts:
 def _text_of(element: Any) -> str:
     """The text of all its runs, without what says how Japanese is pronounced."""
     if len(element) == 1 and not len(element[0]):  # one run, as nearly all texts are
-        return element[0].text or ""
-    return "".join(
-        each.text or ""
-        for each in element.iter(f"{MAIN}t", f"{STRICT}t")
-        if etree.QName(each.getparent()).localname != "rPh"
+        return _unescaped(element[0].text or "")
+    return _unescaped(
+        "".join(
+            each.text or ""
+            for each in element.iter(f"{MAIN}t", f"{STRICT}t")
+            if etree.QName(each.getparent()).localname != "rPh"
+        )
     )
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
 
 
 class _Cells:
@@ -112,9 +152,10 @@ class _Cells:
 
     def __init__(self, archive: zipfile.ZipFile, texts: _Texts) -> None:
         self._texts = texts
-        self._dates = _date_styles(archive)
         properties = next(_root(archive, BOOK).iter(f"{MAIN}workbookPr", f"{STRICT}workbookPr"), None)
-        self._is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        has_styles = "xl/styles.xml" in archive.namelist()
+        self._ways = ways_of(_root(archive, "xl/styles.xml"), is_1904=is_1904) if has_styles else {}
 
     def of(self, row: Any) -> list[str]:
         """The texts of the row's cells; those that are not there are empty."""
@@ -129,17 +170,16 @@ class _Cells:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return "".join(map(_text_of, cell))
-        value = next((each.text or "" for each in cell if each.tag in VALUES), "")
+        value = next((each.text or "" for each in cell if each.tag in VALUES), None)
+        if not value:
+            return NO_RESULT if value is None and len(cell) else ""
+        if kind == "n":
+            return self._ways.get(cell.get("s", "0"), plain)(float(value))
         if kind == "s":
-            return self._texts.get(int(value)) if value else ""
+            return self._texts.get(int(value))
         if kind == "d":
-            return _written(datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))) if value else ""
-        if kind != "n" or not value:  # a formula's text, yes or no, an error
-            return value
-        number = float(value)
-        if cell.get("s", "0") in self._dates:
-            return _day(number, is_1904=self._is_1904)
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+            return moment(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")))
+        return ANSWERS.get(value, value) if kind == "b" else _unescaped(value)  # else a formula's text, or an error
 
 
 @lru_cache(REMEMBERED)
@@ -155,40 +195,3 @@ def _letters(letters: str) -> int:
 
 def _column(place: str) -> int:
     return _letters(place.rstrip("0123456789").upper())
-
-
-def _date_styles(archive: zipfile.ZipFile) -> Collection[str]:
-    """The styles, by their places, that show a number as a day or a time."""
-    if "xl/styles.xml" not in archive.namelist():
-        return ()
-    root = _root(archive, "xl/styles.xml")
-    own = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter(f"{MAIN}numFmt", f"{STRICT}numFmt")}
-    dates = {str(number) for number in DATES} | {number for number, code in own.items() if _shows_date(code)}
-    found = [
-        each.get("numFmtId")
-        for formats in root.iter(f"{MAIN}cellXfs", f"{STRICT}cellXfs")
-        for each in formats.iter(f"{MAIN}xf", f"{STRICT}xf")
-    ]
-    return {str(place) for place, number in enumerate(found) if number in dates}
-
-
-def _shows_date(code: str) -> bool:
-    shown = LITERAL.sub("", code.partition(";")[0])
-    return "general" not in shown.lower() and bool(DAY_OR_TIME.search(shown))
-
-
-def _day(number: float, *, is_1904: bool) -> str:
-    """A number that stands for a day, a time, or both; as it is where it is none of the calendar."""
-    seconds = round(number * SECONDS)
-    if 0 <= seconds < SECONDS:
-        return str(datetime.timedelta(seconds=seconds)).zfill(8)
-    base = datetime.datetime(1904, 1, 1) if is_1904 else datetime.datetime(1899, 12, 30 if number >= LEAP else 31)
-    try:
-        return _written(base + datetime.timedelta(seconds=seconds))
-    except OverflowError:
-        return repr(number)
-
-
-def _written(moment: datetime.datetime) -> str:
-    midnight = not (moment.hour or moment.minute or moment.second)
-    return moment.date().isoformat() if midnight else moment.replace(tzinfo=None).isoformat(" ", "minutes")

@@ -15,9 +15,12 @@ class Export(models.Model):
     class Source(models.TextChoices):
         CONTACTS = "contacts", _("Contacts")
         SEGMENT = "segment", _("Lines of a segment")
+        PERSON = "person", _("Everything about a person")
 
     source = models.CharField(_("List"), max_length=10, choices=Source)
-    name = models.CharField(_("Name"), max_length=150, blank=True)  # of the segment or the view, as it was called then
+    name = models.CharField(
+        _("Name"), max_length=150, blank=True
+    )  # as segment or view were called then; of a person the number
     kind = models.CharField(_("File format"), max_length=10)
     lines = models.PositiveIntegerField(_("Lines"))
     search = models.TextField(_("Search"), blank=True)

@@ -61,6 +61,8 @@ class ContactImport(models.Model):
     repeated = models.PositiveIntegerField(_("already there"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     companies = models.PositiveIntegerField(_("new companies of theirs"), default=0)
+    # Contacts whose address asked earlier not to be written to: they come in, consent for e-mail being withdrawn.
+    withheld = models.PositiveIntegerField(_("asked not to be written to"), default=0)
     sample = models.JSONField(default=dict)  # of each outcome the first rows, as they were looked through
     undone = models.JSONField(default=dict)  # how many went, how many have their old values, who was kept and why
     language = models.CharField(max_length=10, blank=True)  # in which reasons are told: that of who began it

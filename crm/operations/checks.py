@@ -42,15 +42,17 @@ def checked(name: str, value: Any) -> Any:
     if rule is None or not isinstance(value, str):
         return value
     text = _tidy(value, lines=name == "note")
+    if not text:
+        return text
     if rule.longest and len(text) > rule.longest:
         raise ContactRefused(
             _("At most %(count)d characters fit here; there are %(length)d.")
             % {"count": rule.longest, "length": len(text)},
             field=name,
         )
-    if text and rule.choices and text not in rule.choices:
+    if rule.choices and text not in rule.choices:
         raise ContactRefused(_("%(value)s is not one of the choices.") % {"value": text}, field=name)
-    if text and rule.form:
+    if rule.form:
         rule.form(name, text)
     # In small letters, so that the same address is found again whoever typed it.
     return text.lower() if name in EMAILS else text
@@ -72,7 +74,8 @@ def _rule(name: str) -> _Rule | None:
 def _tidy(text: str, *, lines: bool) -> str:
     """Without control characters, which PostgreSQL and Word refuse; one line, except for notes."""
     if text.isascii() and text.isprintable():  # nothing but letters, digits, signs and single blanks to look at
-        return text.strip() if lines else " ".join(text.split())
+        text = text.strip()
+        return text if lines or "  " not in text else " ".join(text.split())
     text = CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     return text if lines else " ".join(text.split())
 

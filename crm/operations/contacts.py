@@ -31,7 +31,7 @@ from crm.names import NameParts, split_name
 from crm.operations.changes import Author, begin_changes, note_change, note_created
 from crm.operations.checks import block_minor, checked
 from crm.operations.duplicate_keys import refresh_keys
-from crm.operations.inheritance import inherit, propagate, searchable, start_with_defaults
+from crm.operations.inheritance import Taken, inherit, propagate, searchable, start_with_defaults
 from crm.operations.numbers import take_number
 from crm.operations.withholding import withhold_consent
 from crm.traits import Traits
@@ -263,7 +263,7 @@ def _follow_company(contact: Contact, before: Contact) -> None:
         return
     setup = MarketingSetup.current()
     if moves:
-        inherit(contact, old=before.company, given=_differences(before, contact), setup=setup)
+        inherit(contact, old=before.company, given=_differences(before, contact), taken=Taken.of(setup))
     if not contact.pk:
         start_with_defaults(contact, setup)
 

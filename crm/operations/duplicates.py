@@ -16,7 +16,7 @@ from config.lib.sql import hold, refresh_statistics, rows, write_rows
 from crm.duplicates import duplicate_rules, traits_by_contact
 from crm.errors import MergeRefused
 from crm.keys import Rules
-from crm.likeness import Looks, compare, likeness, may_be_same
+from crm.likeness import Looks, compare, likeness_of_candidates
 from crm.models import Contact, DuplicateKey, DuplicatePair, DuplicateSearch
 from crm.operations.changes import Author
 from crm.operations.duplicate_keys import key_rows
@@ -24,7 +24,7 @@ from crm.operations.duplicate_keys import key_rows
 TASK = "crm.tasks.search_duplicates"
 SEARCH = "duplicate search"  # what those hold who begin one
 COMMON = 50  # contacts: a key that more have says nothing
-SLICE = 25_000  # contacts, whose keys are about what a step looks at: little memory, and progress that shows
+SLICE = 50_000  # contacts, whose keys are about what a step looks at: little memory, and progress that shows
 KEYS = 2**63
 CONTACTS = 2000  # whose keys one step makes anew
 LOST = timedelta(seconds=30)  # without a step done: the worker died
@@ -134,7 +134,7 @@ def likely_pairs(candidates: Collection[Pair], rules: Rules) -> list[tuple[int, 
     likely = []
     for first, second in candidates:
         one, other = looks.get(first), looks.get(second)
-        if one and other and may_be_same(one, other) and (total := likeness(one, other).total) >= rules.hit:
+        if one and other and (total := likeness_of_candidates(one, other).total) >= rules.hit:
             likely.append((first, second, total))
     return likely
 

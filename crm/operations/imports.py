@@ -146,7 +146,7 @@ def _begin(run: ContactImport, state: str) -> None:
     run.state, run.position, run.error, run.moved_at = state, 0, "", timezone.now()
     run.language = translation.get_language() or ""
     if state == State.CHECKING:
-        run.created = run.changed = run.repeated = run.rejected = run.companies = 0
+        run.created = run.changed = run.repeated = run.rejected = run.companies = run.withheld = 0
         run.sample = {}
     run.save()
     if run.rows <= AT_ONCE:
@@ -164,7 +164,7 @@ def start_import(run: ContactImport, *, by: Author) -> ContactImport:
     changes = begin_changes(ChangeSet.Kind.IMPORT, by=by, file=current.name)
     changes.save(force_insert=True)
     current.change_set, current.started_at = changes, timezone.now()
-    current.created = current.changed = current.repeated = current.rejected = current.companies = 0
+    current.created = current.changed = current.repeated = current.rejected = current.companies = current.withheld = 0
     _begin(current, State.RUNNING)
     return current
 

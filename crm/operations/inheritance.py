@@ -5,7 +5,8 @@ Whether a group of fields is taken over is said in the marketing set-up. A value
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from crm.search import email_words, number_words, phone_words
 from crm.traits import AGAIN
 
 ADDRESS = ("address", "address_2", "post_code", "city", "county", "country_id")
+PLACE = frozenset(ADDRESS[:-1])
 RULES = ("language_id", "salesperson_id", "territory_id")
 # A company's e-mail and mobile number are not inherited: its people would all be written to in one mailbox.
 COMMUNICATION = ("phone", "fax", "home_page", "correspondence_type")
@@ -25,11 +27,14 @@ COMMUNICATION = ("phone", "fax", "home_page", "correspondence_type")
 
 def searchable(contact: Contact) -> str:
     """What searches look through: the name on the first line, then company, city, number, e-mail and phones."""
-    company = contact.company.name if contact.company and not contact.is_company else ""
-    texts = [_words(company), _words(contact.city), *map(" ".join, map(email_words, (contact.email, contact.email_2)))]
-    phones = map(" ".join, map(phone_words, (contact.phone, contact.mobile_phone, contact.fax)))
-    parts = filter(None, (*texts, " ".join(number_words(contact.number)), *phones))
-    return "\n".join([" ".join(words_of(contact.name)), *parts, ""])
+    lines = [
+        _words(contact.company.name) if contact.company and not contact.is_company else "",
+        _words(contact.city),
+        *(" ".join(email_words(email)) for email in (contact.email, contact.email_2) if email),
+        " ".join(number_words(contact.number)),
+        *(" ".join(phone_words(phone)) for phone in (contact.phone, contact.mobile_phone, contact.fax) if phone),
+    ]
+    return "\n".join([" ".join(words_of(contact.name)), *filter(None, lines), ""])
 
 
 @lru_cache(AGAIN)
@@ -37,20 +42,33 @@ def _words(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def rules(setup: MarketingSetup) -> tuple[str, ...]:
-    """The codes a person gets from the company whatever it had before."""
-    return tuple(name for name in RULES if getattr(setup, f"inherit_{name.removesuffix('_id')}"))
+@dataclass(frozen=True)
+class Taken:
+    """The columns that a person takes from the company.
 
+    `rules` whatever the person had before, `communication` each on its own, those of the `address` all or none.
+    """
 
-def communication(setup: MarketingSetup) -> tuple[str, ...]:
-    """The ways to reach the company that its persons share, each on its own."""
-    return COMMUNICATION if setup.inherit_communication else ()
+    rules: tuple[str, ...]
+    communication: tuple[str, ...]
+    address: tuple[str, ...]
 
+    @classmethod
+    def of(cls, setup: MarketingSetup) -> Taken:
+        """As it is set up."""
+        country = ADDRESS[-1:] if setup.inherit_country else ()
+        return cls(
+            rules=tuple(name for name in RULES if getattr(setup, f"inherit_{name.removesuffix('_id')}")),
+            communication=COMMUNICATION if setup.inherit_communication else (),
+            address=(*ADDRESS[:-1], *country) if setup.inherit_address else country,
+        )
 
-def address(setup: MarketingSetup) -> tuple[str, ...]:
-    """The columns of the address that are taken over, all of them or none."""
-    country = ADDRESS[-1:] if setup.inherit_country else ()
-    return (*ADDRESS[:-1], *country) if setup.inherit_address else country
+    @property
+    def together(self) -> Iterator[tuple[str, ...]]:
+        """The columns that are taken over each on its own, then those that are so all or none."""
+        yield from ((name,) for name in self.rules + self.communication)
+        if self.address:
+            yield self.address
 
 
 def start_with_defaults(contact: Contact, setup: MarketingSetup) -> None:
@@ -70,21 +88,24 @@ def start_values(setup: MarketingSetup, kind: str, *, own: Salesperson | None) -
     }
 
 
-def inherit(person: Contact, *, old: Contact | None, given: Collection[str], setup: MarketingSetup) -> None:
+def inherit(person: Contact, *, old: Contact | None, given: Collection[str], taken: Taken) -> None:
     """Takes from the person's new company what was not given by hand and was blank or the old company's."""
     company = person.company
     if company is None:
         return
-    country = person.country_id
-    for name in rules(setup):
-        if name not in given and getattr(company, name):
-            setattr(person, name, getattr(company, name))
-    for name in communication(setup):
+    for name in taken.rules:
+        if name not in given and (value := getattr(company, name)):
+            setattr(person, name, value)
+    for name in taken.communication:
         if name not in given and getattr(person, name) in ("", getattr(old, name, "")):
             setattr(person, name, getattr(company, name))
-    names = address(setup)
-    has_own = _values(person, names) not in (_no_address(person, names), old and _values(old, names))
-    if not set(ADDRESS[:-1]) & set(given) and not has_own:
+    if PLACE.isdisjoint(given):
+        _inherit_address(person, company, old, taken.address)
+
+
+def _inherit_address(person: Contact, company: Contact, old: Contact | None, names: tuple[str, ...]) -> None:
+    country = person.country_id
+    if _values(person, names) in (_no_address(person, names), old and _values(old, names)):
         for name in names:
             setattr(person, name, getattr(company, name))
         person.country_id = person.country_id or country
@@ -92,11 +113,10 @@ def inherit(person: Contact, *, old: Contact | None, given: Collection[str], set
 
 def propagate(before: Contact, company: Contact, *, within: ChangeSet) -> None:
     """Gives the company's changes to those of its persons who still had what the company had."""
-    setup = MarketingSetup.current()
+    taken = Taken.of(MarketingSetup.current())
     persons = Contact.objects.filter(company=company).exclude(pk=company.pk)
     changed = before.name != company.name
-    alone = rules(setup) + communication(setup)
-    for names in (*((name,) for name in alone), address(setup)):
+    for names in taken.together:
         old, new = _values(before, names), _values(company, names)
         if old != new:
             changed = True
@@ -111,10 +131,8 @@ def inherited(person: Contact, setup: MarketingSetup) -> set[str]:
     company = person.company
     if company is None or person.is_company:
         return set()
-    same = {name for name in rules(setup) + communication(setup) if getattr(person, name) == getattr(company, name)}
-    names = address(setup)
-    if _values(person, names) == _values(company, names):
-        same |= set(names)
+    together = Taken.of(setup).together
+    same = {name for names in together if _values(person, names) == _values(company, names) for name in names}
     return {name for name in same if getattr(person, name)}
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from config.lib.sql import write_rows
+from config.lib.sql import listed, write_rows
 from crm.models import ConsentState, Contact, SuppressedAddress
 
 AT_ONCE = 10_000  # digests in one statement
@@ -37,7 +37,9 @@ def suppress_for_good(addresses: Iterable[str]) -> None:
 
 
 def suppressed(contacts: Sequence[Contact]) -> list[Contact]:
-    """Those of the contacts whose address asked not to be written to; one statement, or none without addresses."""
+    """Those of the contacts whose address asked not to be written to; two statements, one where nobody ever did."""
+    if not SuppressedAddress.objects.exists():
+        return []
     by_digest: dict[str, list[Contact]] = {}
     for contact in contacts:
         for address in (contact.email, contact.email_2):
@@ -46,7 +48,7 @@ def suppressed(contacts: Sequence[Contact]) -> list[Contact]:
     found: dict[int, Contact] = {}
     digests = list(by_digest)
     for start in range(0, len(digests), AT_ONCE):
-        rows = SuppressedAddress.objects.filter(pk__in=digests[start : start + AT_ONCE])
+        rows = SuppressedAddress.objects.filter(pk__in=listed(digests[start : start + AT_ONCE]))
         for digest in rows.values_list("pk", flat=True):
             found.update((contact.pk, contact) for contact in by_digest[digest])
     return list(found.values())

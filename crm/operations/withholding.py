@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from crm.models import ChangeSet, Channel, ConsentSource, ConsentState, Contact
 from crm.operations.changes import store_changes
@@ -10,13 +10,18 @@ from crm.operations.consents import record_consents
 from crm.operations.suppression import suppressed
 
 
-def withhold_consent(contacts: Sequence[Contact], *, within: ChangeSet) -> int:
+def to_withhold(contacts: Iterable[Contact]) -> list[int]:
+    """The ids of those whose consent counts as withdrawn and does not yet stand so; one look-up by index for all."""
+    asked = [contact for contact in contacts if contact.email_consent != ConsentState.WITHDRAWN]
+    return [contact.pk for contact in suppressed(asked)]
+
+
+def withhold_consent(contacts: Iterable[Contact], *, within: ChangeSet) -> int:
     """Consent for e-mail counts as withdrawn, with the changes that brought the addresses; how many contacts it is.
 
-    One look-up by index for all of them; nothing more where none of the addresses is known.
+    Nothing more than the look-up where none of the addresses is known.
     """
-    asked = [contact for contact in contacts if contact.email_consent != ConsentState.WITHDRAWN]
-    found = [contact.pk for contact in suppressed(asked)]
+    found = to_withhold(contacts)
     if not found:
         return 0
     store_changes(within)

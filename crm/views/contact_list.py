@@ -23,7 +23,7 @@ from crm.told_bulk import told_in_hand
 from crm.views.contacts import ADD, VIEW
 
 AT_HAND = ("type", "country", "language", "salesperson")  # the filters that need no opening
-CHIPS_ONLY = ("search", "company")  # what stands elsewhere, or is only come to by a link
+CHIPS_ONLY = ("search", "company", "imported", "withheld")  # what stands elsewhere, or is only come to by a link
 
 
 @require_GET

@@ -13,7 +13,7 @@ from config.lib.errors import DomainError, say_beside
 from config.lib.web import answer, go, reader, says_errors, wants_fragment
 from crm import operations
 from crm.forms import AnonymiseForm, ContactForm
-from crm.models import Contact
+from crm.models import Contact, Export
 from crm.person_archive import person_archive
 from crm.views.card import ANONYMISE, EXPORT, card_context, find_contact
 
@@ -21,11 +21,20 @@ from crm.views.card import ANONYMISE, EXPORT, card_context, find_contact
 @require_GET
 @permission_required(EXPORT, raise_exception=True)
 def contact_export(request: HttpRequest, number: str) -> HttpResponse:
-    """Everything about the person in one zip."""
+    """Everything about the person in one zip; that it was given out is noted."""
     record = find_contact(number)
+    archive = person_archive(record)
+    operations.note_export(
+        Export.Source.PERSON,
+        kind="zip",
+        lines=archive.contacts,
+        columns=archive.titles,
+        name=record.number,
+        by=reader(request),
+    )
     disposition = str(content_disposition_header(as_attachment=True, filename=f"{record.number}.zip"))
     headers = {"Content-Disposition": disposition}
-    return HttpResponse(person_archive(record), content_type="application/zip", headers=headers)
+    return HttpResponse(archive.content, content_type="application/zip", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])

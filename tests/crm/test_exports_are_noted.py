@@ -51,10 +51,23 @@ def test_the_lines_of_a_segment_are_noted_under_its_name(client: Client, staffer
     assert made.filters == "as of step 2"
 
 
+def test_everything_about_a_person_is_noted_under_its_number(client: Client, staffer: User) -> None:
+    staffer.user_permissions.add(Permission.objects.get(codename="export_personal_data"))
+    lena = builders.person("Lena Muster")
+    client.get(f"/contacts/{lena.number}/export/")
+    made = note()
+    assert (made.source, made.name, made.kind, made.lines) == ("person", lena.number, "zip", 1)
+    assert made.created_by == staffer
+    assert made.columns == ["Contact", "Changes"]
+    operations.anonymise_contact(lena, request="letter", by=None)
+    assert "Muster" not in str(Export.objects.values_list())
+
+
 def test_what_is_no_export_is_not_noted(client: Client) -> None:
     assert client.get("/contacts/export/pdf/").status_code == 404
     client.force_login(User.objects.create_user("stranger"))
     assert client.get("/contacts/export/csv/").status_code == 403
+    assert client.get(f"/contacts/{builders.person().number}/export/").status_code == 403
     assert not Export.objects.exists()
 
 

@@ -344,11 +344,12 @@ def test_a_crash_half_way_resumes_and_nothing_comes_in_twice(monkeypatch: pytest
     operations.start_import(run, by=None)
     keep, done = working.write, []
 
-    def write_and_die(*args: Any) -> None:
-        keep(*args)
+    def write_and_die(*args: Any) -> int:
+        withheld = keep(*args)
         done.append(1)
         if len(done) == 3:
             raise KeyboardInterrupt
+        return withheld
 
     monkeypatch.setattr("crm.operations.importing.working.write", write_and_die)
     with pytest.raises(KeyboardInterrupt):

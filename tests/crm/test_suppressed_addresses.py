@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
+from django.http import QueryDict
 from django.test import Client, override_settings
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from crm import operations
 from crm.consents import consents_of
 from crm.models import Channel, ConsentSource, Contact, SuppressedAddress
+from crm.queries import contact_list
 from tests.crm import builders
 from tests.segments.builders import count_statements
 
@@ -67,12 +70,51 @@ def test_who_has_withdrawn_and_was_deleted_comes_in_by_import_as_withdrawn() -> 
     assert states() == {"New 0": "unknown", "New 1": "withdrawn"}
 
 
-def test_an_import_that_is_undone_takes_its_contacts_and_leaves_the_address_known() -> None:
+def test_an_import_tells_how_many_asked_not_to_be_written_to_and_the_list_shows_them() -> None:
+    gone()
+    builders.person("Otto There", email="")
+    content = f"Name;E-mail;E-mail 2\nNew;new@example.com;\nSecond;;{LENA}\nOtto There;{LENA};\nSecond;;{LENA}\n"
+    run = operations.import_contacts(content=content.encode(), name="list.csv", by=None)
+    assert (run.created, run.changed, run.withheld) == (2, 1, 2)
+    found = contact_list(QueryDict(f"withheld={run.pk}"))
+    assert {contact.name for contact in found.found} == {"Second", "Otto There"}
+    assert [chip.text for chip in found.chips] == ["list.csv"]
+    assert not contact_list(QueryDict(f"withheld={run.pk + 1}")).found
+    assert not contact_list(QueryDict("withheld=99999999999999999999")).found
+
+
+def test_before_it_comes_in_its_rows_are_counted_and_named_once(client: Client) -> None:
+    gone()
+    client.force_login(builders.user("staffer", "view_contact", "add_contact", "change_contact"))
+    content = f"Name;E-mail\nNew;new@example.com\nLena;{LENA}\nLena;{LENA}\n"
+    run = operations.upload_contacts(file=io.BytesIO(content.encode()), name="list.csv", by=None)
+    operations.look_through(run, by=None, columns=run.columns)
+    operations.work_on_import(run.pk)
+    run.refresh_from_db()
+    assert (run.withheld, [row["line"] for row in run.sample["withheld"]]) == (1, [3])
+    page = client.get(run.get_absolute_url())
+    assertContains(page, "Asked not to be written to")
+    assertContains(page, LENA)
+    run = operations.start_import(run, by=None)
+    operations.work_on_import(run.pk)
+    assertContains(client.get(run.get_absolute_url()), f"/contacts/?withheld={run.pk}")
+
+
+def test_nothing_is_told_of_it_where_nobody_asked(client: Client) -> None:
+    client.force_login(builders.user("staffer", "view_contact", "add_contact", "change_contact"))
+    run = bring_in("ada@example.com")
+    assert run.withheld == 0
+    assertNotContains(client.get(run.get_absolute_url()), "not to be written to")
+
+
+def test_an_import_that_is_undone_takes_its_contacts_and_leaves_the_address_known(client: Client) -> None:
     gone()
     run = bring_in(LENA)
     operations.undo_import(run, by=None)
     operations.work_on_import(run.pk)
     assert Contact.objects.count() == 1
+    client.force_login(builders.user("staffer", "view_contact", "add_contact", "change_contact"))
+    assertNotContains(client.get(run.get_absolute_url()), "asked not to be written to")
     assert builders.person("Again", email=LENA).email_consent == "withdrawn"
 
 

@@ -139,7 +139,7 @@ def test_everything_about_a_person_is_given_out(zebediah):
     campaign = Campaign.objects.create(number="CP0001", description="Fair")
     sent_segment(campaign, zebediah, make_contact("Anna", language="EN"))
     drain()
-    with zipfile.ZipFile(io.BytesIO(person_archive(zebediah))) as archive:
+    with zipfile.ZipFile(io.BytesIO(person_archive(zebediah).content)) as archive:
         data, page = json.loads(archive.read("data.json")), archive.read("index.html").decode()
         names = archive.namelist()
     assert {name for name, rows in data.items() if rows} >= {

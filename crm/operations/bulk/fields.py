@@ -20,7 +20,7 @@ from config.lib.models import CodeTable
 from config.lib.sql import insert_select
 from crm.models import ChangeSet, Contact, ContactChange, ContactQuerySet, MarketingSetup
 from crm.operations.bulk.actions import OPEN, SET, Changing, Effect, LeftOut
-from crm.operations.inheritance import ADDRESS, address, communication, rules
+from crm.operations.inheritance import Taken
 
 YES, NO, NONE = "true", "false", "-"
 UNPROTECTED = Q(minor=True, parental_consent=False)  # who stays blocked for privacy
@@ -126,10 +126,8 @@ class SetField(Changing):
 
     def _followed(self) -> Sequence[str]:
         """The columns in which a person has to be like the company to follow it; none where nobody follows."""
-        setup = MarketingSetup.current()
-        if self.column in rules(setup) or self.column in communication(setup):
-            return (self.column,)
-        return address(setup) if self.column in ADDRESS and self.column in address(setup) else ()
+        together = Taken.of(MarketingSetup.current()).together
+        return next((names for names in together if self.column in names), ())
 
     def _following(self, changing: ContactQuerySet) -> ContactQuerySet:
         """The persons of the companies among them, who still have what their company has."""

@@ -43,7 +43,7 @@ class CardReader:
         values["language_id"] = self._language(card)
         company = _fit_name(card, card.company)
         if card.is_company:
-            entry.type = Contact.Type.COMPANY
+            entry.type = Contact.Type.COMPANY.value
             values |= {"name": company, "job_title": ""}
         else:
             values |= _names(card)

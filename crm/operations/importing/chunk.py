@@ -16,13 +16,15 @@ from crm.keys import Rules, keys_of
 from crm.models import Contact, ContactImport, MarketingSetup, NumberSeries, Salesperson
 from crm.operations.importing.entries import Entry
 from crm.operations.importing.known import Known, Match, judge, name_key, ranked
+from crm.operations.importing.new_contact import NewContact
 from crm.operations.importing.updating import Change, follow, update
-from crm.operations.inheritance import inherit, start_values
+from crm.operations.inheritance import Taken, inherit, start_values
 from crm.operations.numbers import typed_number
 from crm.traits import Traits
 
 Treatment = ContactImport.Treatment
 CREATED, CHANGED, REPEATED, REJECTED = "created", "changed", "repeated", "rejected"
+EMAILS = {"email", "email_2"}
 # What a new company takes from the row of its first person.
 OF_THE_COMPANY = (
     *("address", "address_2", "post_code", "city", "county", "country_id", "phone", "fax", "home_page"),
@@ -38,7 +40,7 @@ class Frame:
     treatment: str
     defaults: dict[str, Any]  # for what rows leave empty, under the names of columns
     mailing_groups: list[str]
-    setup: MarketingSetup
+    taken: Taken
     rules: Rules
     series: NumberSeries | None
     author: int | None
@@ -53,7 +55,7 @@ class Frame:
             treatment=run.treatment,
             defaults={f"{name}_id": code for name, code in run.defaults.items() if name != "mailing_groups" and code},
             mailing_groups=list(run.defaults.get("mailing_groups", [])),
-            setup=setup,
+            taken=Taken.of(setup),
             rules=duplicate_rules(),
             series=NumberSeries.objects.filter(code=NumberSeries.CONTACTS).first(),
             author=run.created_by_id,
@@ -86,32 +88,6 @@ def prepare(entries: Iterable[Entry], frame: Frame) -> None:
             entry.keys = keys_of(entry.traits, frame.rules)
 
 
-class NewContact:
-    """A contact that is about to be written: for whoever reads contacts it is one.
-
-    An instance of the model and all that happens when its fields are read take a third of the time of an import.
-    """
-
-    pk: int
-    type: str
-    company: Contact | None = None
-
-    @property
-    def company_id(self) -> int | None:
-        """The column of its company."""
-        return self.company.pk if self.company else None
-
-    @property
-    def is_company(self) -> bool:
-        """Whether it is a company."""
-        return self.type == Contact.Type.COMPANY
-
-
-for _name, _value in vars(Contact()).items():
-    if _name not in ("_state", "company_id"):
-        setattr(NewContact, _name, _value)
-
-
 @dataclass
 class Chunk:
     """Rows, decided one after the other: a row finds also those who came in with the rows before it."""
@@ -119,19 +95,24 @@ class Chunk:
     frame: Frame
     ids: Iterator[int]
     locks: bool = True
-    new: list[Contact] = field(default_factory=list)
+    new: list[Contact] = field(default_factory=list)  # by their ids
     links: dict[str, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
     changes: dict[int, Change] = field(default_factory=dict)
     pairs: dict[tuple[int, int], int] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
-    traits: dict[int, tuple[Traits, set[int]]] = field(default_factory=dict)  # of new ones whose row says all
+    traits: dict[int, tuple[Traits, set[int]]] = field(default_factory=dict)  # and keys, of all rows so far
     _known: Known = field(default_factory=Known)
     _contacts: dict[int, Contact] = field(default_factory=dict)
     _codes: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     _numbers: dict[str, Contact] = field(default_factory=dict)
     _recent: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _recent_traits: dict[int, Traits] = field(default_factory=dict)
     _companies: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def addressed(self) -> Iterator[Contact]:
+        """The contacts with an e-mail address that they had not before."""
+        yield from (contact for contact in self.new if contact.email or contact.email_2)
+        yield from (change.contact for change in self.changes.values() if EMAILS.intersection(change.after))
 
     def decide(self, entries: Collection[Entry]) -> None:
         """What comes of each row."""
@@ -183,19 +164,18 @@ class Chunk:
     def _employer_known(self, entry: Entry) -> int | None:
         """The company of the name: of several the one in the row's city, else the first there was."""
         found = self._known.companies.get(name_key(entry.company)) if entry.company else None
-        if not found:
-            return None
+        if not found or len(found) == 1:
+            return found[0] if found else None
         city = fold(entry.values.get("city", ""))
         here = [pk for pk in found if city and fold(self._known.traits[pk].city) == city]
         return min(here or found)
 
     def _decide(self, entry: Entry, found: list[Match]) -> None:
-        numbered = self._numbered(entry)
-        if numbered:
+        if numbered := self._numbered(entry) if entry.number else None:
             found = [Match(numbered.pk, 100, True, True)]
             entry.reason = self._refusal(entry, numbered)
-        else:
-            found = ranked([*found, *self._among_recent(entry)])
+        elif recent := self._among_recent(entry):
+            found = ranked([*found, *recent])
         sure = found[0].contact if found and found[0].is_sure and self.frame.treatment != Treatment.NEW else None
         if sure is None and entry.number and not entry.reason:
             entry.reason = self._number_refused(entry)
@@ -208,8 +188,6 @@ class Chunk:
 
     def _numbered(self, entry: Entry) -> Contact | None:
         """Who has the row's number."""
-        if not entry.number:
-            return None
         pk = self._known.by_number.get(entry.number)
         return self._numbers.get(entry.number) if pk is None else self._contacts[pk]
 
@@ -235,7 +213,7 @@ class Chunk:
 
     def _among_recent(self, entry: Entry) -> list[Match]:
         near = {pk for key in entry.keys if key in self._recent for pk in self._recent[key][:50]}
-        return judge(entry, ((pk, self._recent_traits[pk]) for pk in near), self.frame.rules) if near else []
+        return judge(entry, ((pk, self.traits[pk][0]) for pk in near), self.frame.rules) if near else []
 
     def _meet(self, entry: Entry, contact: Contact) -> None:
         """Somebody who is there already."""
@@ -246,7 +224,7 @@ class Chunk:
         employer, is_new = (None, False) if settled else self._employer(entry)
         change = self.changes.get(contact.pk) or Change(contact)
         before = dict(change.after)
-        update(change, entry, employer, self.frame.treatment, self.frame.setup)
+        update(change, entry, employer, self.frame.treatment, self.frame.taken)
         self._link(change, entry.links | self._lot(entry))
         if there := employer or self._same_employer(contact, entry):
             self._link_company(there, entry)
@@ -271,20 +249,21 @@ class Chunk:
 
     def _come_in(self, entry: Entry, found: list[Match]) -> None:
         """Somebody new."""
-        employer, is_new = self._employer(entry)
-        values = dict(entry.values)
+        employer, is_new = self._employer(entry) if entry.company else (None, False)
+        values = entry.values
         if is_new:
-            for name in OF_COMPANIES_ALONE:
-                values.pop(name, None)
+            values = {name: value for name, value in values.items() if name not in OF_COMPANIES_ALONE}
         contact = self._create(entry.type, values, employer, number=entry.number, notes=entry.notes)
+        pk = contact.pk
         for name, codes in (entry.links | self._lot(entry)).items():
-            self.links[name].update((contact.pk, code) for code in codes)
-        if employer:
+            links = self.links[name]
+            for code in codes:
+                links.add((pk, code))
+        if employer and entry.company_links:
             self._link_company(employer, entry)
         likely = [match for match in found if match.total >= self.frame.rules.hit]
         for match in likely:
-            pair = (min(match.contact, contact.pk), max(match.contact, contact.pk))
-            self.pairs[pair] = match.total
+            self.pairs[min(match.contact, pk), max(match.contact, pk)] = match.total
         self._remember(contact, entry, as_row=employer is None)
         may_be = likely[0].contact if likely else 0
         self.outcomes.append(Outcome(entry, CREATED, contact, may_be=may_be, new_company=is_new))
@@ -308,11 +287,11 @@ class Chunk:
         contact.__dict__.update(values, id=pk, pk=pk, type=kind, number=number, created_by_id=self.frame.author)
         if notes:
             contact.note = "\n".join(dict.fromkeys(notes))
-        if kind == Contact.Type.COMPANY:
+        if kind == Contact.Type.COMPANY.value:
             contact.company = contact
         elif employer:
             contact.company = employer
-            inherit(contact, old=None, given=values.keys(), setup=self.frame.setup)
+            inherit(contact, old=None, given=values.keys(), taken=self.frame.taken)
         for name, value in self.frame.starts[kind].items():
             if not getattr(contact, name):
                 setattr(contact, name, value)
@@ -330,8 +309,10 @@ class Chunk:
         if pk in self._contacts:
             return self._contacts[pk]
         new = self._companies.get(name_key(entry.company), []) if entry.company else []
+        if len(new) < 2:
+            return new[0] if new else None
         city = fold(entry.values.get("city", ""))
-        return next((company for company in new if city and fold(company.city) == city), new[0] if new else None)
+        return next((company for company in new if city and fold(company.city) == city), new[0])
 
     def _employer(self, entry: Entry) -> tuple[Contact | None, bool]:
         """The same, made where it is new."""
@@ -340,7 +321,7 @@ class Chunk:
         if there := self._employer_there(entry):
             return there, False
         values = {name: entry.values[name] for name in OF_THE_COMPANY if entry.values.get(name)}
-        company = self._create(Contact.Type.COMPANY, {"name": entry.company} | values, None)
+        company = self._create(Contact.Type.COMPANY.value, {"name": entry.company} | values, None)
         self._remember(company)
         return company, True
 
@@ -369,12 +350,12 @@ class Chunk:
         """Rows behind this one find the contact; `as_row` where it has nothing but what the row says."""
         traits = entry.traits if as_row and entry and entry.traits else traits_of_contact(contact)
         keys = entry.keys if entry and entry.traits == traits else keys_of(traits, self.frame.rules)
-        self.traits[contact.pk] = traits, keys
-        self._recent_traits[contact.pk] = traits
+        pk, recent = contact.pk, self._recent
+        is_first = pk not in self.traits
+        self.traits[pk] = traits, keys
         for key in keys:
-            recent = self._recent[key]
-            if contact.pk not in recent:
-                recent.append(contact.pk)
+            if is_first or pk not in recent[key]:
+                recent[key].append(pk)
 
     def _follow_companies(self) -> None:
         changed = {pk: change for pk, change in self.changes.items() if change.contact.is_company and change.columns}
@@ -389,7 +370,7 @@ class Chunk:
                 contact.company = company
             by_company[company.pk].append(self.changes.get(contact.pk) or Change(contact))
         for pk, change in changed.items():
-            follow(change.before, change.contact, by_company[pk], self.frame.setup)
+            follow(change.before, change.contact, by_company[pk], self.frame.taken)
             for person_change in by_company[pk]:
                 if person_change.after or "name" in change.after:
                     self.changes[person_change.contact.pk] = person_change

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.errors import ContactRefused
 from crm.importing.codes import CodeBook, contact_type, correspondence_type, yes_or_no
-from crm.importing.columns import CODES, LINKS, PARTS, REMARK, TEXTS, TITLES
+from crm.importing.columns import CELL_ERRORS, CODES, LINKS, NO_RESULT, PARTS, REMARK, TEXTS, TITLES
 from crm.importing.delimited import Line, is_readable
 from crm.models import Contact
 from crm.names import NameParts, split_name
@@ -35,7 +35,7 @@ class Entry:
     line: int
     cells: Sequence[str] = ()
     reason: str = ""
-    type: str = Contact.Type.PERSON
+    type: str = Contact.Type.PERSON.value
     number: str = ""
     company: str = ""  # whom the person works for
     values: dict[str, Any] = field(default_factory=dict)
@@ -86,11 +86,12 @@ class RowReader:
         return entry
 
     def _take_cells(self, entry: Entry, cells: Sequence[str]) -> None:
-        width, all_readable = len(cells), is_readable("".join(cells))
+        width, row = len(cells), "".join(cells)
+        is_plain = is_readable(row) and "#" not in row
         for place, name, keep, take in self._columns:
             if place < width and (text := cells[place].strip()):
-                if not all_readable and not is_readable(text):
-                    raise ContactRefused(_("There are characters that the encoding chosen does not have."), field=name)
+                if not is_plain:
+                    _check_cell(name, text)
                 if take:
                     take(entry, text)
                 elif keep:
@@ -123,8 +124,8 @@ class RowReader:
         values = entry.values
         named = any(values.get(part) for part in PARTS) or bool(values.get("name"))
         typed = values.pop("type", "")
-        entry.type = typed or (Contact.Type.PERSON if named or not entry.company else Contact.Type.COMPANY)
-        if entry.type == Contact.Type.COMPANY:
+        entry.type = typed or (Contact.Type.PERSON.value if named or not entry.company else Contact.Type.COMPANY.value)
+        if entry.type == Contact.Type.COMPANY.value:
             name_company(entry)
         else:
             name_person(entry, self.book)
@@ -167,6 +168,16 @@ def name_person(entry: Entry, book: CodeBook) -> None:
                 text = _("Business relation and industry group are a company's: type its name.")
                 raise ContactRefused(text, field=name)
             entry.company_links[name] = codes
+
+
+def _check_cell(name: str, text: str) -> None:
+    """Raises ContactRefused where the cell holds what stands for a text that there is none."""
+    if not is_readable(text):
+        raise ContactRefused(_("There are characters that the encoding chosen does not have."), field=name)
+    if text == NO_RESULT:
+        raise ContactRefused(_("The formula has no result: open the workbook and save it."), field=name)
+    if text in CELL_ERRORS:
+        raise ContactRefused(_("The spreadsheet has an error here: %(text)s.") % {"text": text}, field=name)
 
 
 TOLD_APART = frozenset({"email", "email_2", "phone", "mobile_phone", "name"})  # seldom the same twice

@@ -12,7 +12,7 @@ from config.lib.sql import rows
 from config.lib.text import fold, words_of
 from crm.duplicates import traits_by_contact
 from crm.keys import Rules, keys_of
-from crm.likeness import Likeness, Looks, likeness, may_be_same
+from crm.likeness import Likeness, Looks, likeness_of_candidates
 from crm.models import Contact, DuplicateKey
 from crm.operations.duplicates import COMMON
 from crm.operations.importing.entries import Entry
@@ -56,17 +56,16 @@ def judge(entry: Entry, others: Iterable[tuple[int, Traits]], rules: Rules) -> l
     assert entry.traits is not None  # noqa: S101 — a row that is compared has been read
     mine, found = Looks(entry.traits, rules), []
     for contact, traits in others:
-        if traits.type == entry.type and may_be_same(mine, other := Looks(traits, rules)):
-            match = _judged(mine, other, contact)
+        if traits.type == entry.type and (likeness := likeness_of_candidates(mine, Looks(traits, rules))).total:
+            match = _judged(entry.traits, traits, contact, likeness)
             if match.is_sure or match.total >= rules.hit:
                 found.append(match)
     return found
 
 
-def _judged(mine: Looks, other: Looks, contact: int) -> Match:
-    found, one, another = likeness(mine, other), mine.traits, other.traits
+def _judged(one: Traits, another: Traits, contact: int, found: Likeness) -> Match:
     namesake = found.name == 100 and words_of(one.name) == words_of(another.name)
-    sure = _same_company(one, another, namesake, found) if mine.is_company else _same_person(one, another, found)
+    sure = _same_company(one, another, namesake, found) if one.is_company else _same_person(one, another, found)
     return Match(contact, found.total, sure, namesake)
 
 

@@ -9,9 +9,13 @@ from config.lib.text import fold
 from crm.models import Contact
 from crm.operations.importing.chunk import CHANGED, CREATED, REJECTED, REPEATED, Chunk, Outcome
 from crm.operations.importing.known import name_key
+from crm.operations.withholding import to_withhold
 from crm.traits import Traits
 
+OUTCOMES = (CREATED, CHANGED, REPEATED, REJECTED)
+WITHHELD = "withheld"  # beside one of these: the address asked earlier not to be written to
 SHOWN = 10  # rows of each outcome
+SHOWN_WITHHELD = 100  # whom somebody may want to ask first
 LONGEST = 300  # characters of a reason
 
 
@@ -22,7 +26,7 @@ class Preview:
     """
 
     def __init__(self) -> None:
-        self.counts = dict.fromkeys((CREATED, CHANGED, REPEATED, REJECTED), 0)
+        self.counts = dict.fromkeys((*OUTCOMES, WITHHELD), 0)
         self.companies = 0
         self._rows: dict[str, list[dict[str, Any]]] = {what: [] for what in self.counts}
         self._seen: set[int] = set()
@@ -30,7 +34,7 @@ class Preview:
     @property
     def rows(self) -> int:
         """How many there were."""
-        return sum(self.counts.values())
+        return sum(self.counts[what] for what in OUTCOMES)
 
     def sample(self) -> dict[str, list[dict[str, Any]]]:
         """The first rows of each outcome, as JSON holds them."""
@@ -38,18 +42,25 @@ class Preview:
 
     def take(self, chunk: Chunk) -> None:
         """Counts the rows of a part."""
-        names = _numbers(chunk)
+        names, withheld = _numbers(chunk), set(to_withhold(chunk.addressed))
         added: set[int] = set()
         for outcome in chunk.outcomes:
             what, known = outcome.what, set(_identities(outcome))
             if what == CREATED and chunk.frame.treatment != "new" and not known.isdisjoint(self._seen):
                 what = REPEATED
             added |= known
-            self.counts[what] += 1
-            if len(self._rows[what]) < SHOWN:
-                self._rows[what].append(_told(outcome, names))
+            self._count(what, outcome, names, SHOWN)
+            if outcome.contact and outcome.contact.pk in withheld:
+                withheld.remove(outcome.contact.pk)
+                if what in (CREATED, CHANGED):
+                    self._count(WITHHELD, outcome, names, SHOWN_WITHHELD)
         self.companies += self._new_companies(chunk)
         self._seen |= added
+
+    def _count(self, what: str, outcome: Outcome, names: dict[int, str], most: int) -> None:
+        self.counts[what] += 1
+        if len(self._rows[what]) < most:
+            self._rows[what].append(_told(outcome, names))
 
     def _new_companies(self, chunk: Chunk) -> int:
         count = 0
@@ -96,7 +107,7 @@ def _told(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
         "line": entry.line,
         "name": entry.name or " ".join(cell.strip() for cell in entry.cells[:6] if cell.strip())[:80],
         "company": entry.company,
-        "email": entry.values.get("email", ""),
+        "email": ", ".join(entry.values[name] for name in ("email", "email_2") if entry.values.get(name)),
         "reason": entry.reason[:LONGEST],
         "number": contact.number if is_there and contact else "",
         "may_be": names.get(outcome.may_be, ""),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from config.lib.text import fold
-from crm.models import Contact, ContactImport, MarketingSetup
+from crm.models import Contact, ContactImport
 from crm.operations.importing.entries import Entry
-from crm.operations.inheritance import ADDRESS, address, communication, inherit, rules
+from crm.operations.inheritance import ADDRESS, Taken, inherit
 
 PARTS = ("first_name", "middle_name", "surname")
 APART = frozenset({"name", *PARTS, *ADDRESS})
@@ -47,11 +47,11 @@ class Change:
         return [name for name in self.after if name in COLUMNS]
 
 
-def update(change: Change, entry: Entry, employer: Contact | None, treatment: str, setup: MarketingSetup) -> None:
+def update(change: Change, entry: Entry, employer: Contact | None, treatment: str, taken: Taken) -> None:
     """The contact gets what the row says beyond what is known of it, or in its place."""
     overwrites = treatment == ContactImport.Treatment.OVERWRITE
     notes = list(entry.notes)
-    _take_company(change, employer, entry, notes, setup, overwrites=overwrites)
+    _take_company(change, employer, entry, notes, taken, overwrites=overwrites)
     if overwrites:
         for name, value in entry.values.items():
             change.put(name, value)
@@ -65,7 +65,7 @@ def _take_company(
     employer: Contact | None,
     entry: Entry,
     notes: list[str],
-    setup: MarketingSetup,
+    taken: Taken,
     *,
     overwrites: bool,
 ) -> None:
@@ -80,7 +80,7 @@ def _take_company(
         return
     before = copy.copy(contact)
     put_company(contact, employer)
-    inherit(contact, old=before.company, given=set(entry.values), setup=setup)
+    inherit(contact, old=before.company, given=set(entry.values), taken=taken)
     for name in COLUMNS:
         if (old := getattr(before, name)) != (new := getattr(contact, name)):
             change.note(name, old, new)
@@ -144,9 +144,9 @@ def _take_notes(change: Change, notes: Iterable[str]) -> None:
         change.put("note", "\n".join([*known, *added]))
 
 
-def follow(before: Mapping[str, Any], company: Contact, persons: Collection[Change], setup: MarketingSetup) -> None:
+def follow(before: Mapping[str, Any], company: Contact, persons: Collection[Change], taken: Taken) -> None:
     """What changed on a company reaches its persons who still had what it had."""
-    for names in _together(setup):
+    for names in taken.together:
         old = {name: before.get(name, getattr(company, name)) for name in names}
         new = {name: getattr(company, name) for name in names}
         if old == new:
@@ -155,10 +155,3 @@ def follow(before: Mapping[str, Any], company: Contact, persons: Collection[Chan
             if all(getattr(person.contact, name) == value for name, value in old.items()):
                 for name, value in new.items():
                     person.put(name, value)
-
-
-def _together(setup: MarketingSetup) -> Iterator[tuple[str, ...]]:
-    """The columns that persons take over, those of the address all or none."""
-    yield from ((name,) for name in rules(setup) + communication(setup))
-    if names := address(setup):
-        yield names

@@ -32,7 +32,7 @@ from crm.operations.importing.writing import write
 logger = logging.getLogger(__name__)
 
 TASK = "crm.tasks.work_on_import"
-ROWS = 2_000  # in one transaction
+ROWS = 10_000  # in one transaction
 LOST = timedelta(seconds=30)  # without a step done: the worker died
 State = ContactImport.State
 FAILED = gettext_noop("The import came to an unexpected end. The administrator finds the cause in the worker’s log.")
@@ -96,6 +96,7 @@ def _bring_in(run: ContactImport) -> None:
                     if last:
                         raise
             start += len(entries)
+            entries.clear()
             gc.collect(1)
     _finish(run, State.RUNNING, State.DONE)
 
@@ -122,7 +123,7 @@ def _bring_in_some(run_id: int, entries: list[Entry], start: int, frame: Frame) 
     companies = {entry.company for entry in entries if entry.company}
     chunk = Chunk(frame, iter(take_ids(Contact, len(entries) + len(companies))))
     chunk.decide(entries)
-    write(chunk, run.change_set)
+    run.withheld += write(chunk, run.change_set)
     record_consent_of_new(run, chunk.outcomes)
     _keep_rejected(run, chunk.outcomes)
     count_outcomes(run, chunk.outcomes)
@@ -178,7 +179,7 @@ def _check(run: ContactImport) -> None:
             preview.take(chunk)
             if not _still(run, preview.rows):
                 return
-    result: dict[str, Any] = {**preview.counts, "companies": preview.companies, "sample": preview.sample()}
+    result: dict[str, Any] = preview.counts | {"companies": preview.companies, "sample": preview.sample()}
     found = ContactImport.objects.filter(pk=run.pk, state=State.CHECKING)
     found.update(state=State.CHECKED, moved_at=timezone.now(), **result)
 

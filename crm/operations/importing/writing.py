@@ -22,13 +22,15 @@ from crm.operations.numbers import next_numbers
 from crm.operations.withholding import withhold_consent
 from crm.search import indexed_at_once
 
-EMAILS = {"email", "email_2"}
 AS_WRITTEN = ("id", *COLUMNS)
 _written = attrgetter(*AS_WRITTEN)
 
 
-def write(chunk: Chunk, changes: ChangeSet) -> None:
-    """Keeps new contacts, changed ones, their codes, keys, pairs, and what stood there before."""
+def write(chunk: Chunk, changes: ChangeSet) -> int:
+    """Keeps new contacts, changed ones, their codes, keys, pairs, and what stood there before.
+
+    Answers how many of them have an address that asked earlier not to be written to.
+    """
     _write_new(chunk, changes)
     _write_changed(list(chunk.changes.values()), changes)
     for name, links in sorted(chunk.links.items()):
@@ -38,8 +40,7 @@ def write(chunk: Chunk, changes: ChangeSet) -> None:
     _write_keys(chunk)
     pairs = [(first, second, total, False) for (first, second), total in sorted(chunk.pairs.items())]
     write_rows(DuplicatePair, ["first", "second", "total", "separate"], pairs)
-    addressed = [change.contact for change in chunk.changes.values() if EMAILS.intersection(change.columns)]
-    withhold_consent([*chunk.new, *addressed], within=changes)
+    return withhold_consent(chunk.addressed, within=changes)
 
 
 def _now() -> Any:
@@ -48,12 +49,11 @@ def _now() -> Any:
 
 
 def _write_new(chunk: Chunk, changes: ChangeSet) -> None:
-    # Companies before their persons, so that undoing meets the persons first.
-    new = sorted(chunk.new, key=lambda contact: (not contact.is_company, contact.pk))
+    new = chunk.new
     if not new:
         return
     typed = {contact.number for contact in new if contact.number}
-    unnumbered = [contact for contact in sorted(new, key=attrgetter("pk")) if not contact.number]
+    unnumbered = [contact for contact in new if not contact.number]
     drawn = next_numbers(NumberSeries.CONTACTS, len(unnumbered), model=Contact, but=typed) if unnumbered else []
     for contact, number in zip(unnumbered, drawn, strict=True):
         contact.number = number
@@ -61,9 +61,11 @@ def _write_new(chunk: Chunk, changes: ChangeSet) -> None:
     for contact in new:
         contact.search_text = searchable(contact)
         contact.created_at = contact.modified_at = now
-    with indexed_at_once(min(contact.pk for contact in new)):
+    with indexed_at_once([(contact.pk, contact.search_text) for contact in new]):
         insert_rows(Contact, AS_WRITTEN, map(_written, new))
-    rows = ((changes.pk, contact.pk, True, "{}", "{}") for contact in new)
+    # Companies before their persons, so that undoing meets the persons first.
+    companies_first = sorted(new, key=lambda contact: not contact.is_company)
+    rows = ((changes.pk, contact.pk, True, "{}", "{}") for contact in companies_first)
     insert_rows(ContactChange, ["change_set", "contact", "created", "before", "after"], rows)
 
 
