@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0021_company_stands_first'),
+        ('crm', '0023_preflight'),
     ]
 
     operations = [
