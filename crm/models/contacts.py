@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -204,6 +205,14 @@ class Contact(models.Model):
                 fields=["id", "company"],
                 condition=Q(exclude_from_segment=False, privacy_blocked=False),
                 name="contact_may_come_in",
+            ),
+            # The same for SQLite, which looks for what it finds by its own key in the rows (see segments/criteria.py).
+            models.Index(
+                Cast("id", models.BigIntegerField()),
+                F("company"),
+                F("exclude_from_segment"),
+                F("privacy_blocked"),
+                name="contact_at_a_glance",
             ),
             models.Index(fields=["merged_into", "id"], condition=Q(merged_into__isnull=False), name="contact_merged"),
         ]
