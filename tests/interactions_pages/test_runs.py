@@ -217,4 +217,4 @@ def test_what_is_in_doubt_names_the_message_to_look_for(director: Client) -> Non
     put(run, State.UNSURE, 1)
     run.deliveries.filter(state=State.UNSURE).update(error="The connection was lost.")
     unsure = run.deliveries.get(state=State.UNSURE)
-    assertContains(director.get(page(run)), f"Message-ID {escape(unsure.message_id)}", count=1)
+    assertContains(director.get(page(run)), f"Message-ID {escape(unsure.message_id)}")
