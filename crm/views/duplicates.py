@@ -34,6 +34,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     separate = request.GET.get("show") == "separate"
     strength = next((each for each in STRENGTHS if request.GET.get("strength") == str(each)), 0)
     cursors = {name: request.GET.get(name, "") for name in CURSORS}
+    search = DuplicateSearch.objects.first()  # before the pairs: if it ends in between, the page asks once more
     page = pairs_page(separate=separate, strength=strength, **cursors)
     rest = request.GET.copy()
     for name in CURSORS:
@@ -45,7 +46,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "separate": separate,
         "strength": strength,
         "strengths": STRENGTHS,
-        "search": DuplicateSearch.objects.first(),
+        "search": search,
         "may_change": request.user.has_perm(CHANGE),
     }
     return answer(request, page="crm/duplicates.html", fragment="crm/_duplicate_pairs.html", context=context)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from crm import operations
@@ -14,6 +18,7 @@ from tests.crm import builders
 from tests.segments.builders import count_statements
 
 LIST = "/contacts/duplicates/"
+MODULE = importlib.import_module("crm.views.duplicates")  # its function has the same name
 
 
 @pytest.fixture
@@ -150,3 +155,19 @@ def test_the_administrator_sets_search_strings_up_and_all_are_compared_anew(clie
     client.post(f"/admin/crm/duplicatesearchstring/{string.pk}/delete/", {"post": "yes"})
     client.post("/admin/crm/duplicatesetup/1/change/", {"hit_percentage": "80"})
     assert (DuplicateSearchString.objects.count(), DuplicateSearch.objects.count()) == (15, 1)
+
+
+def test_a_search_that_ends_while_the_page_is_made_is_asked_about_once_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DuplicateSearch.objects.create(steps=1)
+    read = MODULE.pairs_page
+
+    def meanwhile(**how: Any) -> Any:
+        found = read(**how)
+        two()
+        DuplicateSearch.objects.update(finished_at=timezone.now())
+        return found
+
+    monkeypatch.setattr(MODULE, "pairs_page", meanwhile)
+    assertContains(client.get(LIST), f'hx-get="{LIST}search/"')

@@ -100,7 +100,9 @@ def test_who_changes_company_takes_over_the_new_ones_address_but_keeps_what_was_
 
 
 def test_the_set_up_is_edited_in_the_admin_site(administrator: Any) -> None:
-    answer = administrator.post("/admin/crm/marketingsetup/add/", {"language": "FRA", "inherit_language": "on"})
+    answer = administrator.post(
+        "/admin/crm/marketingsetup/add/", {"language": "FRA", "inherit_language": "on", "contact_pause_days": "0"}
+    )
     assert answer.status_code == 302
     assert MarketingSetup.current().language_id == "FRA"
     assert not MarketingSetup.current().inherit_address

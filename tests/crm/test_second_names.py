@@ -48,7 +48,7 @@ def test_imports_bring_it_in() -> None:
 
 def test_it_is_given_out_with_everything_else_and_gone_when_the_contact_is_anonymised() -> None:
     lena = builders.person("Lena Brandt", name_2="Quiet Archive")
-    with zipfile.ZipFile(io.BytesIO(person_archive(lena))) as files:
+    with zipfile.ZipFile(io.BytesIO(person_archive(lena).content)) as files:
         assert b"Quiet Archive" in files.read("data.json")
     operations.anonymise_contact(lena, request="letter", by=None)
     lena.refresh_from_db()

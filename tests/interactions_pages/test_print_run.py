@@ -185,4 +185,4 @@ def test_without_cups_no_printer_is_spoken_of(director: Client, without_cups: No
 def test_the_page_costs_the_same_for_few_and_many(director: Client, people: int, without_cups: None) -> None:
     run = finished(many(people), correspondence_type="hard_copy")
     queries_of(director, page(run))
-    assert queries_of(director, page(run)) == 13
+    assert queries_of(director, page(run)) == 14

@@ -176,7 +176,7 @@ def test_the_list_is_taken_away_as_a_file(director, segment):
 
 def test_a_file_is_in_the_readers_language(director, segment):
     answer = director.get(url("segment_export", segment, "csv"), headers={"Accept-Language": "fr"})
-    assert answer.getvalue().decode("utf-8-sig").splitlines()[0].count(";") == 23
+    assert answer.getvalue().decode("utf-8-sig").splitlines()[0].count(";") == 24
 
 
 def test_other_files_there_are_none(director, segment):
