@@ -143,6 +143,12 @@ def settle_failed(delivery: Delivery, claim: Claim, *, reason: str) -> None:
         reach.refresh_deliveries([delivery.pk])
 
 
+def make_due(run_id: int) -> int:
+    """What waits in the run and was due is due now, so that it is not overdue; how many that are."""
+    now = timezone.now()
+    return Delivery.objects.filter(run=run_id, state=State.WAITING, due_at__lt=now).update(due_at=now)
+
+
 @transaction.atomic
 def postpone_emails(run_id: int, *, reason: str) -> None:
     """No server can be reached: all the run's e-mails that are due wait for a moment."""

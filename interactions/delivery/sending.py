@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 
 from crm.models import CorrespondenceType
@@ -89,8 +89,8 @@ def _send_batch(run_id: int, mailer: Mailer) -> bool:
 
 def _let_smaller_run_go_first(run_id: int) -> bool:
     """Whether another run with fewer recipients waits: then both are rung for, the smaller one first."""
-    size = Run.objects.values_list("size", flat=True).get(pk=run_id)
-    smaller = outbox.runs_with_work(EMAIL).filter(size__lt=size).values_list("pk", flat=True).first()
+    size = Run.objects.filter(pk=run_id).values("size")
+    smaller = outbox.runs_with_work(EMAIL).filter(size__lt=Subquery(size)).values_list("pk", flat=True).first()
     if smaller is None:
         return False
     for each in (smaller, run_id):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
+from interactions.delivery import outbox
 from interactions.delivery.doorbell import ring_on_commit
 from interactions.delivery.installation import THE_ONE, identity_here
-from interactions.models import Delivery, Installation, Run
+from interactions.models import Installation, Run
 
 
 @transaction.atomic
@@ -25,8 +25,6 @@ def confirm_installation(*, by: User | None) -> Installation:
 @transaction.atomic
 def confirm_overdue(run: Run, *, by: User | None) -> int:
     """What waits in a run that is long overdue is due now, and goes out; how many that are."""
-    now = timezone.now()
-    late = Delivery.objects.filter(run=run, state=Delivery.State.WAITING, due_at__lt=now)
-    count = late.update(due_at=now)
+    count = outbox.make_due(run.pk)
     ring_on_commit(run.pk)
     return count

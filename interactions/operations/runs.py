@@ -94,10 +94,9 @@ def resume_run(run: Run, *, by: User | None) -> Run:
     if run.state == Run.State.FINISHED:
         raise MoveRefused(_("This run is finished."))
     _move(run, Run.State.OPEN)
-    now = timezone.now()
-    Delivery.objects.filter(run=run, state=State.WAITING, due_at__lt=now).update(due_at=now)  # it was not overdue
+    outbox.make_due(run.pk)
     stopped = Delivery.objects.filter(run=run, state=State.STOPPED, entry__canceled=False)
-    if outbox.move(stopped, State.WAITING, due_at=now):
+    if outbox.move(stopped, State.WAITING, due_at=timezone.now()):
         make_chunks(run)
         _refresh(run)
     ring_on_commit(run.pk)
