@@ -7,11 +7,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, make_msgid, parseaddr
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from interactions.delivery.journal import Fate
-from interactions.delivery.transports import Mail, Unreachable, choose_transport
+from interactions.delivery.transports import Mail, Unreachable, choose_transport, sender_of
 from interactions.errors import InteractionError
 from interactions.models import MailServer
 
@@ -42,7 +41,7 @@ def send_one(server: MailServer | None, mail: Mail) -> None:
 
 
 def _test_mail(server: MailServer, to: str) -> Mail:
-    sender = server.from_email or settings.DEFAULT_FROM_EMAIL
+    sender = sender_of(server)
     message = EmailMessage(SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, _("Test of the mail server")
     message["Date"], message["Message-ID"] = localtime(), make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2])

@@ -6,6 +6,8 @@ import dkim
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from interactions.models.deliveries import own_domain
+
 # With the way out among them, as RFC 8058 asks for.
 SIGNED_HEADERS = (
     *(b"From", b"To", b"Reply-To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"),
@@ -48,4 +50,4 @@ def what_is_wrong() -> str:
 
 
 def _domain() -> str:
-    return settings.DKIM_DOMAIN or settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    return settings.DKIM_DOMAIN or own_domain()

@@ -11,7 +11,6 @@ from email.policy import SMTP
 from email.utils import localtime, parseaddr
 from time import monotonic
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.files import safe_name
 from interactions.delivery.journal import Fate, Journal, Outcome
 from interactions.delivery.letters import UNEXPECTED, CannotMerge, Merged, check_consent, fill_in, merge, with_letters
-from interactions.delivery.transports import Mail, Transport, choose_transport
+from interactions.delivery.transports import Mail, Transport, choose_transport, sender_of
 from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
 from interactions.documents.email_parts import email_body
 from interactions.documents.errors import DocumentError
@@ -46,9 +45,9 @@ class Mailer:
     """What all e-mails of a run share: the mail server, the way out and the sender; and how many it takes at a time."""
 
     def __init__(self) -> None:
-        self.server = MailServer.objects.order_by("pk").first()
+        self.server = MailServer.current()
         self.transport: Transport = choose_transport(self.server)
-        self.sender = (self.server and self.server.from_email) or settings.DEFAULT_FROM_EMAIL
+        self.sender = sender_of(self.server)
         self.batch_size = outbox.BATCH
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:

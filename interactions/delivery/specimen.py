@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from email.utils import make_msgid, parseaddr
 from typing import cast
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from crm.models import CorrespondenceType
@@ -17,7 +16,7 @@ from interactions.delivery.emails import POLICY, build_message
 from interactions.delivery.installation import reason_to_wait
 from interactions.delivery.letters import CannotMerge
 from interactions.delivery.merge_values import values_for
-from interactions.delivery.transports import Mail
+from interactions.delivery.transports import Mail, sender_of
 from interactions.errors import InteractionError
 from interactions.mail_check import send_one
 from interactions.models import Delivery, InteractionLogEntry, MailServer, Run
@@ -37,9 +36,9 @@ def send_specimen(entry: InteractionLogEntry, *, to: str, as_attachment: bool) -
         raise CannotTest(_("Your account has no e-mail address to send the test to."))
     if reason := reason_to_wait():
         raise CannotTest(reason)
-    server = MailServer.objects.order_by("pk").first()
+    server = MailServer.current()
     try:
-        content = _content(entry, (server and server.from_email) or settings.DEFAULT_FROM_EMAIL, to, as_attachment)
+        content = _content(entry, sender_of(server), to, as_attachment)
     except CannotMerge as error:
         raise CannotTest(str(error)) from error
     send_one(server, content)

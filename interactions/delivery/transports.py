@@ -224,6 +224,11 @@ class Folder:
         """Nothing to end."""
 
 
+def sender_of(server: MailServer | None) -> str:
+    """Whom e-mails come from, as it is set up with the server, else for the installation."""
+    return (server and server.from_email) or settings.DEFAULT_FROM_EMAIL
+
+
 def choose_transport(server: MailServer | None) -> Transport:
     """The mail server set up in the product, else the one in EMAIL_URL, else the folder."""
     if server:

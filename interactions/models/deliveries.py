@@ -16,6 +16,11 @@ from crm.models import CorrespondenceType
 from interactions.models.log import InteractionLogEntry, LoggedSegment
 
 
+def own_domain() -> str:
+    """The domain this installation writes from."""
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+
+
 class PrintOrder(models.TextChoices):
     """In which order the letters of a run lie in the stack."""
 
@@ -176,8 +181,7 @@ class Delivery(models.Model):
     @property
     def message_id(self) -> str:
         """The Message-ID of this delivery's e-mail: always the same, so a server's log can settle a doubt."""
-        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-        return f"<delivery-{self.pk}-{self.entry_id}@{domain}>"
+        return f"<delivery-{self.pk}-{self.entry_id}@{own_domain()}>"
 
 
 class PrintJob(models.Model):
@@ -226,3 +230,8 @@ class MailServer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @classmethod
+    def current(cls) -> MailServer | None:
+        """The one that is set up, if any is."""
+        return cls.objects.order_by("pk").first()
