@@ -79,14 +79,14 @@ def _of_adding(segment: Segment, chosen: Chosen) -> Effect:
     now = line_count(segment)
     found = membership.beside_lines(segment, chosen.contacts())
     looked_up = membership.beside_lines(segment, chosen.contacts(one_by_one=True))
-    spread, counts = _spread(found, NEW, matching=Count("pk"))
+    spread, counts = _spread(found, "pk", NEW, matching=Count("pk"))
     return Effect(
         now=now,
         matching=counts["matching"],
         new=spread.count,
         stay=now,
         leave=0,
-        sample=_sample(looked_up.filter(NEW), found.filter(NEW), "pk", spread),
+        sample=_sample(looked_up.filter(NEW), found.filter(NEW), spread),
         leaving=(),
     )
 
@@ -94,10 +94,10 @@ def _of_adding(segment: Segment, chosen: Chosen) -> Effect:
 def _of_reducing(segment: Segment, chosen: Chosen, keep: str) -> Effect:
     now, members = line_count(segment), membership.at_position(segment).order_by()
     match, looked_up = chosen.lines(one_by_one=now <= FEW), chosen.lines(one_by_one=True)
-    matching, _counts = _spread(members.filter(match))
+    matching, _counts = _spread(members.filter(match), "contact")
     others = replace(matching, count=now - matching.count)
-    inside = _sample(members.filter(looked_up), members.filter(match), "contact", matching)
-    outside = _sample(members.filter(~looked_up), members.filter(~match), "contact", others)
+    inside = _sample(members.filter(looked_up), members.filter(match), matching)
+    outside = _sample(members.filter(~looked_up), members.filter(~match), others)
     matching_stay = keep == SegmentAction.Keep.MATCHING
     stay = (matching if matching_stay else others).count
     return Effect(
@@ -113,30 +113,34 @@ def _of_reducing(segment: Segment, chosen: Chosen, keep: str) -> Effect:
 
 @dataclass(frozen=True)
 class Spread:
-    """How many rows there are, more or less evenly spread from one key to another: where a few of them are found."""
+    """How many contacts there are, more or less evenly spread from one to another: where a few of them are found."""
 
+    contact: str  # what a row calls it; the only thing that is asked of lines, for which an index alone does
     count: int
     first: int
     last: int
 
     def few(self) -> Q:
-        """The first keys, of which two samples are expected: a plan for few rows is made, not for all of them."""
+        """The first of them, two samples as it is expected: a plan for few rows is made, not for all of them."""
         share = min(1, self.count / (self.last - self.first + 1))
-        return Q(pk__gte=self.first, pk__lt=self.first + ceil(2 * SAMPLE / share))
+        end = self.first + ceil(2 * SAMPLE / share)
+        return Q((f"{self.contact}__gte", self.first), (f"{self.contact}__lt", end))
 
 
-def _spread(rows: QuerySet[Any], counted: Q | None = None, **also: Count) -> tuple[Spread, dict[str, Any]]:
+def _spread(
+    rows: QuerySet[Any], contact: str, counted: Q | None = None, **also: Count
+) -> tuple[Spread, dict[str, Any]]:
     """Of the rows those that are counted, and what else is counted on the way."""
     spread = {
-        "count": Count("pk", filter=counted),
-        "first": Min("pk", filter=counted),
-        "last": Max("pk", filter=counted),
+        "count": Count(contact, filter=counted),
+        "first": Min(contact, filter=counted),
+        "last": Max(contact, filter=counted),
     }
     counts = rows.aggregate(**spread, **also)
-    return Spread(*(counts.pop(name) or 0 for name in spread)), counts
+    return Spread(contact, *(counts.pop(name) or 0 for name in spread)), counts
 
 
-def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, spread: Spread) -> tuple[Contact, ...]:
+def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], spread: Spread) -> tuple[Contact, ...]:
     """Some of the contacts of the rows, at best from where the first are, looked at one after the other.
 
     Only where this does not yield enough does the database look for the others, for which it collects all who match.
@@ -144,7 +148,7 @@ def _sample(looked_up: QuerySet[Any], found: QuerySet[Any], contact: str, spread
     if not spread.count:
         return ()
     near, rest = looked_up.filter(spread.few()), found.filter(~spread.few())
-    enough = Exists(near.values(contact)[SAMPLE - 1 : SAMPLE])  # asked before the rest is begun with
-    some = near.values(contact).union(rest.filter(~enough).values(contact), all=True)[:SAMPLE]
+    enough = Exists(near.values(spread.contact)[SAMPLE - 1 : SAMPLE])  # asked before the rest is begun with
+    some = near.values(spread.contact).union(rest.filter(~enough).values(spread.contact), all=True)[:SAMPLE]
     shown = Contact.objects.filter(pk__in=some).select_related("company").only(*SHOWN)
     return tuple(shown.order_by("pk"))
