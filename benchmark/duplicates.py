@@ -51,7 +51,11 @@ def _search() -> None:
 
 
 def _floor(database: Database) -> Callable[[], Any]:
-    return lambda: database.floor.run(floors.PAIRS)
+    def floor() -> None:
+        database.floor.run(floors.PAIRS)
+        database.floor.rows(floors.COMPARED)
+
+    return floor
 
 
 def _empty(database: Database) -> Callable[[], None]:

@@ -1,4 +1,5 @@
-"""The least that finding duplicates takes: the pairs that share a key few have, each once, into a table."""
+"""The least that finding duplicates takes: the pairs that share a key few have, each once, into a table, and in hand
+what the contacts in them are compared by; comparing them is not in it."""
 
 TABLES = """
 CREATE TABLE floor_key (key bigint NOT NULL, contact bigint NOT NULL, PRIMARY KEY (key, contact));
@@ -10,5 +11,11 @@ INSERT INTO floor_pair SELECT DISTINCT one.contact, other.contact
 FROM (SELECT key FROM floor_key GROUP BY key HAVING count(*) BETWEEN 2 AND 50) AS shared
 JOIN floor_key AS one ON one.key = shared.key
 JOIN floor_key AS other ON other.key = shared.key AND other.contact > one.contact
+"""
+COMPARED = """
+SELECT contact.id, contact.type, contact.name, company.name, contact.post_code, contact.city, contact.phone,
+    contact.mobile_phone, contact.email, contact.vat_number
+FROM crm_contact AS contact LEFT JOIN crm_contact AS company ON company.id = contact.company_id
+WHERE contact.id IN (SELECT first FROM floor_pair UNION SELECT second FROM floor_pair)
 """
 FORGET = "DELETE FROM floor_pair"

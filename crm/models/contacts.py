@@ -196,8 +196,11 @@ class Contact(models.Model):
             models.Index(fields=["city", "name", "id"], name="contact_by_city"),
             models.Index(OrBlank("country"), "id", name="contact_by_country"),
             models.Index(OrBlank("salesperson"), "id", name="contact_by_salesperson"),
-            models.Index(fields=["id"], condition=Q(exclude_from_segment=True), name="contact_excluded"),
-            models.Index(fields=["id"], condition=Q(privacy_blocked=True), name="contact_blocked"),
+            # Who stays out. SQLite reads these short indexes only where they have the column that is asked for.
+            models.Index(
+                fields=["id", "exclude_from_segment"], condition=Q(exclude_from_segment=True), name="contact_excluded"
+            ),
+            models.Index(fields=["id", "privacy_blocked"], condition=Q(privacy_blocked=True), name="contact_blocked"),
             # Who is in which company, and who of them may come into a list: PostgreSQL reads these two instead of the
             # rows, which are ten times as wide.
             models.Index(fields=["company", "id"], name="contact_of_company"),

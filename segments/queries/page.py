@@ -34,11 +34,20 @@ SELECT * FROM (
     WHERE segment_id IN (%s, %s) AND removed_at {removed}{beyond} ORDER BY segment_id {way}, id {way} LIMIT {limit:d}
 ) AS stretch{until}
 """
-BY_CONTACT = """
+# PostgreSQL is told that a contact has one line at most: then it reckons the same for any segment, and keeps its plan.
+BY_CONTACT = {
+    "postgresql": """
+FROM crm_contact AS contact CROSS JOIN LATERAL (
+    SELECT id FROM segments_segmentline AS line
+    WHERE line.contact_id = contact.id AND line.segment_id = %s AND {member} LIMIT 1
+) AS line {company} WHERE TRUE {beyond} ORDER BY {order} LIMIT {limit:d}
+""",
+    "sqlite": """
 FROM crm_contact AS contact CROSS JOIN segments_segmentline AS line {company}
 WHERE line.contact_id = contact.id AND line.segment_id = %s AND {member}{beyond}
 ORDER BY {order} LIMIT {limit:d}
-"""
+""",
+}
 MEMBER = "line.removed_at IS NULL"
 # Not an OR, for which SQLite would look through all lines that left.
 MEMBER_AT = "line.added_at <= %s AND coalesce(line.removed_at, 2147483647) > %s"
@@ -108,7 +117,7 @@ def by_contact(
         params = [*params, *values]
     company, joined = COMPANY[connection.vendor]
     order = ", ".join(f"{key} {way}" for key in (*(f"contact.{column}" for column in columns), "line.id"))
-    walk = BY_CONTACT.format(member=member, beyond=beyond, order=order, limit=limit, company=joined)
+    walk = BY_CONTACT[connection.vendor].format(member=member, beyond=beyond, order=order, limit=limit, company=joined)
     return rows(COLUMNS.format(company=company) + walk, params, prepared=True)
 
 

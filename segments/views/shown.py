@@ -29,6 +29,7 @@ VIEW, ADD, CHANGE = "segments.view_segment", "segments.add_segment", "segments.c
 DELETE, RESPOND = "segments.delete_segment", "segments.set_campaign_response"
 SEE_CRITERIA, SAVE_CRITERIA, DELETE_CRITERIA = (f"segments.{verb}_savedcriteria" for verb in ("view", "add", "delete"))
 CHANNELS = dict(CorrespondenceType.choices)
+MOVED = ("position", "last_action", "header_version", "revision", "last_change")  # by every step
 AROUND = 25  # entries of the history shown before and after where the list stands
 
 
@@ -167,6 +168,8 @@ def card_context(request: HttpRequest, segment: Segment, /, **more: Any) -> dict
     """What the card shows; `more` may bring bound forms and what the dialog over it needs."""
     all_rights = rights_of(reader(request), segment)
     in_progress = queries.in_progress(segment)
+    if in_progress is None:  # it may just have been done: after the segment was read, before it was looked for
+        segment.refresh_from_db(fields=MOVED)
     busy = in_progress is not None and not in_progress.error
     rights = LOOKING if busy else all_rights
     header = queries.current_header(segment)
