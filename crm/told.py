@@ -76,7 +76,9 @@ class _Teller:
             return (FieldChange(_("Upon request"), "", request),)
         sides = ((name, *_differing(change.before.get(name), value)) for name, value in change.after.items())
         return tuple(
-            FieldChange(title_of(name), self.text(name, old), self.text(name, new)) for name, old, new in sides
+            FieldChange(title_of(name), self.text(name, old), self.text(name, new))
+            for name, old, new in sides
+            if (old or None) != (new or None)  # an address is kept as a whole, of which only some may have changed
         )
 
     def text(self, name: str, value: Any) -> str:

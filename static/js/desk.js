@@ -47,6 +47,9 @@
     input.removeAttribute("aria-describedby");
   }
 
+  // What a machine has read is gone with the first letter typed over it, as in fields come to with Enter.
+  function replace(input) { if (input && "read" in input.dataset) input.select(); }
+
   // ── A draft that outlives the page. ──
   function store(values) {
     try {
@@ -198,6 +201,7 @@
     const first = desk().querySelector("[autofocus]");
     first?.removeAttribute("autofocus");
     first?.focus();
+    replace(first);
     if (emptied && state === "refused") {
       if (Object.keys(since).length) ahead = since;
       draft();
@@ -234,5 +238,5 @@
     }
   }
   document.addEventListener("htmx:afterSettle", inherit);
-  document.addEventListener("DOMContentLoaded", () => { restore(); inherit(); });
+  document.addEventListener("DOMContentLoaded", () => { replace(document.activeElement); restore(); inherit(); });
 })();

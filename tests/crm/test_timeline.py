@@ -61,6 +61,16 @@ def test_a_change_tells_each_field_in_the_readers_words(client: Client) -> None:
     assert "<del>Suisse</del>" in page(client, lena)
 
 
+def test_of_an_address_that_follows_the_companys_only_what_changed_is_told(client: Client) -> None:
+    lake = builders.company("Lake", address="Way 1", city="Nice")
+    lena = operations.create_contact(type=Contact.Type.PERSON, name="Lena Brandt", company=lake, by=None)
+    operations.edit_contact(lake, by=None, address="Way 2")
+    told = page(client, lena)
+    assert "<del>Way 1</del> <b>Way 2</b>" in told
+    assert "Nice</del>" not in told
+    assert "Address 2" not in told
+
+
 def test_codes_are_told_by_their_descriptions(client: Client) -> None:
     lena = builders.person()
     operations.set_classifications(lena, by=None, job_responsibilities=["PURCHASE"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import Gate
 from tests.crm.pictures import from_a_telephone
@@ -85,9 +85,9 @@ def test_the_last_card_is_taken_back_and_lies_there_to_be_put_right(staffer: Rea
     expect(page.locator(".rows").first).to_contain_text("Vera Tobler")
 
 
-def test_a_pasted_signature_fills_the_fields_which_stay_marked_until_somebody_has_been_there(staffer: Reader) -> None:
-    page, hands = staffer.page, Typist(staffer)
-    hands.press("Alt+v")
+def paste(page: Page, text: str) -> None:
+    """From the clipboard, into its box."""
+    page.keyboard.press("Alt+v")
     expect(page.locator("#paste-text")).to_be_focused()
     page.evaluate(
         """text => {
@@ -96,19 +96,33 @@ def test_a_pasted_signature_fills_the_fields_which_stay_marked_until_somebody_ha
           const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
           document.activeElement.dispatchEvent(paste);
         }""",
-        SIGNATURE,
+        text,
     )
+    expect(page.locator("#id_first_name")).to_be_focused()
+
+
+def test_a_pasted_signature_fills_the_fields_which_stay_marked_until_somebody_has_been_there(staffer: Reader) -> None:
+    page, hands = staffer.page, Typist(staffer)
+    paste(page, SIGNATURE)
     marked = page.locator("#business-card [data-read]")
     expect(page.locator("#id_company_name")).to_have_value("Kestrel Instruments Ltd")
     expect(page.locator("#id_note")).to_have_value("Dr.\nSaw him at ten")
-    expect(page.locator("#id_first_name")).to_be_focused()
     before = marked.count()
     hands.press("Enter")
     expect(page.locator("#id_surname")).to_be_focused()
     expect(marked).to_have_count(before - 1)
     hands.keep()
     expect(page.locator(".rows").first).to_contain_text("Oliver Finch")
-    assert staffer.errors == []
+
+
+def test_what_is_typed_over_a_name_that_was_read_stands_in_its_place(staffer: Reader) -> None:
+    page = staffer.page
+    paste(page, SIGNATURE)
+    expect(page.locator("#id_first_name")).to_have_value("Oliver")
+    page.keyboard.type("Olivia")
+    expect(page.locator("#id_first_name")).to_have_value("Olivia")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".rows").first).to_contain_text("Olivia Finch")
 
 
 def test_a_photo_lies_beside_the_card_that_is_typed_from_it_and_is_kept_with_the_contact(staffer: Reader) -> None:
