@@ -6,6 +6,7 @@ With CI=true a skip is a failure, unless its reason starts with "only on" (as in
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ from tests.browser import open_chromium
 from tests.cast import signed_in, user
 from tests.product import StartedProduct
 
+WITHOUT_DATABASE = Path(__file__).parent / "interactions" / "documents"  # Word documents are what they are on any
 NO_CHROMIUM = "Chromium is not found (looked for chromium, chromium-browser, google-chrome)"
 
 
@@ -36,9 +38,9 @@ def pytest_report_header() -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if components.on_postgresql():
-        again = [item for item in items if not item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("once")])
-        items[:] = again
+        done = {item for item in items if item.get_closest_marker("once") or WITHOUT_DATABASE in item.path.parents}
+        config.hook.pytest_deselected(items=list(done))
+        items[:] = [item for item in items if item not in done]
     for item in items:
         if item.get_closest_marker("browser") and not components.chromium():
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
