@@ -10,20 +10,22 @@ import copy
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crm.models import AlternativeAddress, Contact
+from crm.models import AlternativeAddress
+from crm.recipients import Addressee, Recipient
 
 HAS_ADDRESS = ~Q(address="", address_2="", post_code="", city="", county="")
+Reached = TypeVar("Reached", bound=Addressee)
 BLOCK = ("address", "address_2", "post_code", "city", "county", "country")
 
 
 def active_addresses(
-    contacts: Iterable[Contact], *, on: datetime.date | None = None
+    contacts: Iterable[Addressee], *, on: datetime.date | None = None
 ) -> Mapping[int, Sequence[AlternativeAddress]]:
     """The alternative addresses in force on the day (today), by contact, the one that began last in front."""
     return active_by_id([contact.pk for contact in contacts], on=on)
@@ -40,10 +42,12 @@ def active_by_id(
     return found
 
 
-def reached_at(contact: Contact, active: Sequence[AlternativeAddress]) -> Contact:
+def reached_at(contact: Reached, active: Sequence[AlternativeAddress]) -> Reached:
     """The contact with the address, phone and e-mail address it has for now; not to be saved."""
     if not active:
         return contact
+    if isinstance(contact, Recipient):
+        return contact._replace(**reached_instead(active))
     reached = copy.copy(contact)
     for name, value in reached_instead(active).items():
         setattr(reached, name, value)

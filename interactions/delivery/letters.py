@@ -19,6 +19,7 @@ from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.files import safe_name, stored, written
 from interactions.delivery.merge_values import Values, values_for
+from interactions.delivery.outgoing import Entry, Outgoing, Sendable, claimed_by
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
@@ -42,7 +43,7 @@ class CannotMerge(Exception):
 class Merged:
     """A letter that was filled in."""
 
-    delivery: Delivery
+    delivery: Sendable
     template: CompiledTemplate
     content: bytes
 
@@ -68,7 +69,7 @@ def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     ).defer("entry__document__content", "entry__document__fields")
 
 
-def fill_in(deliveries: Iterable[Delivery]) -> None:
+def fill_in(deliveries: Iterable[Sendable]) -> None:
     """Gives each delivery the values it is filled in with; one that was filled in before keeps what it had."""
     fresh = {delivery.entry_id: delivery for delivery in deliveries if delivery.values is None}
     values = values_for((delivery.entry for delivery in fresh.values()), fields=_fields_of)
@@ -76,7 +77,7 @@ def fill_in(deliveries: Iterable[Delivery]) -> None:
         delivery.values = values[entry_id]
 
 
-def _fields_of(entry: InteractionLogEntry) -> frozenset[str]:
+def _fields_of(entry: Entry) -> frozenset[str]:
     """The fields that the entry's document has, and the address, which stands on labels too."""
     try:
         return compiled(entry.document.sha256).keys | LABEL if entry.document else LABEL
@@ -84,13 +85,13 @@ def _fields_of(entry: InteractionLogEntry) -> frozenset[str]:
         return LABEL
 
 
-def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
+def check_consent(delivery: Sendable, policy: ConsentPolicy) -> None:
     """Raises CannotMerge where the contact may not be written to, whatever was the case when the segment was logged."""
     if reason := policy.reason(delivery.entry.contact, delivery.channel):
         raise CannotMerge(reason)
 
 
-def merge(delivery: Delivery) -> Merged:
+def merge(delivery: Sendable) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
     template, content = _filled(delivery.entry, _values(delivery))
     delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
@@ -104,7 +105,7 @@ def preview_letter(entry: InteractionLogEntry) -> bytes:
     return content
 
 
-def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplate, bytes]:
+def _filled(entry: Entry, values: Values) -> tuple[CompiledTemplate, bytes]:
     if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
@@ -117,7 +118,7 @@ def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplat
         raise CannotMerge(UNEXPECTED) from error
 
 
-def _values(delivery: Delivery) -> Values:
+def _values(delivery: Sendable) -> Values:
     return delivery.values or {}
 
 
@@ -136,14 +137,14 @@ def remake(delivery: Delivery) -> bytes:
 
 def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
     """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
-    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by("place", "pk"))
+    deliveries = claimed_by(claim)
     fill_in(deliveries)
     letters = _merge_all(deliveries, claim)
     files = _write_files(chunk, letters) if letters else {}
     return outbox.settle_chunk(chunk, claim, [letter.delivery for letter in letters], **files)
 
 
-def _merge_all(deliveries: Sequence[Delivery], claim: Claim) -> list[Merged]:
+def _merge_all(deliveries: Sequence[Outgoing], claim: Claim) -> list[Merged]:
     merged: list[Merged] = []
     policy = ConsentPolicy.current()
     for delivery in deliveries:
@@ -212,7 +213,7 @@ def _write_zip(path: Path, letters: Sequence[Merged]) -> None:
             archive.writestr(entry, letter.content)
 
 
-def letter_name(delivery: Delivery, place: int) -> str:
+def letter_name(delivery: Sendable, place: int) -> str:
     """For example "00007 CT000123 Anna Example.docx": names sort as the letters lie in the stack."""
     contact = delivery.entry.contact
     return f"{place:05d} {safe_name(f'{contact.number} {contact.name}')}.docx"

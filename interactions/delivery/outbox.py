@@ -22,6 +22,7 @@ from crm.models import CorrespondenceType
 from interactions import reach
 from interactions.delivery import claims, journal
 from interactions.delivery.journal import Fate, Outcome, Told
+from interactions.delivery.outgoing import Sendable
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
@@ -136,7 +137,7 @@ def stands(claim: Claim, run_id: int) -> bool:
 
 
 @transaction.atomic
-def settle_failed(delivery: Delivery, claim: Claim, *, reason: str) -> None:
+def settle_failed(delivery: Sendable, claim: Claim, *, reason: str) -> None:
     """It cannot be sent, and the reason says why; whoever it was for does not count as contacted."""
     mine = Delivery.objects.filter(pk=delivery.pk, claim=claim)
     if move(mine, State.FAILED, claim=None, error=reason, settled_at=timezone.now()):
@@ -158,7 +159,7 @@ def postpone_emails(run_id: int, *, reason: str) -> None:
 
 
 @transaction.atomic
-def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], **files: str) -> bool:
+def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Sendable], **files: str) -> bool:
     """The chunk is ready to print, with what each letter was filled in with; False where the claim was taken away."""
     mine = PrintChunk.objects.filter(pk=chunk.pk, claim=claim, state=PrintChunk.State.CLAIMED)
     if not mine.update(state=PrintChunk.State.READY, claim=None, **files):
@@ -169,7 +170,7 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
     return True
 
 
-def note(letters: Iterable[Delivery], claim: Claim) -> None:
+def note(letters: Iterable[Sendable], claim: Claim) -> None:
     """Writes what making the claimed letters told: row by row with one prepared statement.
 
     One statement with a case for each row, as the ORM writes it, took longer than all the merging: for 5,000 letters
