@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -171,6 +171,12 @@ class Floor:
         if self.is_sqlite:
             statement = statement.replace("%s", "?")
         return self.connection.execute(statement, params)
+
+    def run_each(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Send a statement once for each of the rows, as its parameters."""
+        if self.is_sqlite:
+            statement = statement.replace("%s", "?")
+        self.connection.cursor().executemany(statement, rows)
 
     def rows(self, statement: str, *params: object) -> list[Any]:
         """What a query answers."""
