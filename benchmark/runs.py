@@ -42,7 +42,7 @@ LEFT_BEHIND = (
 def run(database: Database) -> Iterator[Figure]:
     """Ten thousand letters logged and merged; no program makes a PDF of them meanwhile."""
     count = min(max(database.contacts // 100, 10), MOST)
-    with _apart():
+    with apart():
         prepared, letter = _prepared(database, count)
         file = Path(settings.MEDIA_ROOT) / "floor.zip"
         yield Figure(
@@ -57,19 +57,19 @@ def run(database: Database) -> Iterator[Figure]:
         prepared.forget()
 
 
-def _prepared(database: Database, count: int) -> tuple[_Prepared, LetterFloor]:
+def _prepared(database: Database, count: int) -> tuple[Prepared, LetterFloor]:
     """What is run, and what the floor writes: made once for each database."""
     if "runs" not in database.made:
-        prepared = _Prepared()
+        prepared = Prepared()
         prepared.begin(count)
         prepared.work()
         floors.keep_finished(database.floor)
         database.made["runs"] = prepared, LetterFloor(letter_template())
-    found: tuple[_Prepared, LetterFloor] = database.made["runs"]
+    found: tuple[Prepared, LetterFloor] = database.made["runs"]
     return found
 
 
-def _memory(prepared: _Prepared, count: int) -> Iterator[Figure]:
+def _memory(prepared: Prepared, count: int) -> Iterator[Figure]:
     """A run takes no more memory than a tenth of it, and in itself little."""
     few = max(count // 10, 10)
     yield Figure(
@@ -95,7 +95,7 @@ FIGURES = {"letters.run": run}
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def apart() -> Iterator[None]:
     """Letters go into a folder of their own, no worker is called, and no converter is found."""
     before = os.environ.get("PDF_CONVERTER", "")
     os.environ["PDF_CONVERTER"] = "none"
@@ -110,7 +110,7 @@ def _apart() -> Iterator[None]:
             logging.disable(logging.NOTSET)
 
 
-class _Prepared:
+class Prepared:
     """A segment that is ready to be logged, on a base without what the last run left."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -69,11 +69,16 @@ def email_today(contact: str) -> Coalesce:
     return Coalesce(Subquery(active.values("email")[:1]), f"{contact}__email", Value(""))
 
 
-def place_today(contact: str, field: str) -> Coalesce:
-    """The "post_code" or "country_id" of letters that go today to the contact on the path, for an order of many."""
-    blocks = AlternativeAddress.objects.active(timezone.localdate()).filter(HAS_ADDRESS, contact=OuterRef(contact))
-    told = blocks.annotate(told=Coalesce(field, Value(""))).values("told")[:1]
-    return Coalesce(Subquery(told), f"{contact}__{field}", Value(""))
+def place_today(contact: str, field: str) -> Case:
+    """The "post_code" or "country_id" of letters that go today to the contact on the path, for an order of many.
+
+    Alternative addresses are looked through only for the few who have one.
+    """
+    blocks = AlternativeAddress.objects.active(timezone.localdate()).filter(HAS_ADDRESS).order_by()
+    newest = blocks.filter(contact=OuterRef(contact)).order_by("-starts_on", "-pk")
+    told = Subquery(newest.values_list(Coalesce(field, Value("")))[:1])
+    own = Coalesce(f"{contact}__{field}", Value(""))
+    return Case(When(**{f"{contact}__in": blocks.values("contact")}, then=told), default=own)
 
 
 def reached_elsewhere(field: str) -> QuerySet[Any, Any]:

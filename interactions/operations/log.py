@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Field, QuerySet, Value
 from django.utils import timezone
 
-from config.lib.sql import insert_select
+from config.lib.sql import insert_select, refresh_statistics
 from interactions import reach
 from interactions.models import InteractionLogEntry, LeftOut, LoggedSegment
 
@@ -30,6 +30,7 @@ def record_interactions(*, logged_segment: LoggedSegment, lines: QuerySet[Any, A
             columns.append(field.name)
             values.append(Value(given.get(field.name, field.get_default()), output_field=_plain(field)))
     count = insert_select(InteractionLogEntry, columns, lines.values_list(*values))
+    refresh_statistics(InteractionLogEntry, written=count)
     logged_segment.interactions += count
     logged_segment.save(update_fields=["interactions"])
     return count
