@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -155,6 +155,8 @@ MADE = """
 SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC
 """
 REFERENCE = re.compile(r' (?:CONSTRAINT "\w+" )?REFERENCES "\w+" \("\w+"\) DEFERRABLE INITIALLY DEFERRED')
+ANY_TABLE = re.compile(r'"?\b([a-z]+_[a-z]+)\b"?')
+KEYS = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'"
 NAME = re.compile(r'((?:INDEX|CONSTRAINT) )"?(\w+)"?')
 FORGET = "DELETE FROM floor_line WHERE segment = %s"
 
@@ -172,6 +174,12 @@ class Floor:
             statement = statement.replace("%s", "?")
         return self.connection.execute(statement, params)
 
+    def run_each(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Send a statement once for each of the rows, as its parameters."""
+        if self.is_sqlite:
+            statement = statement.replace("%s", "?")
+        self.connection.cursor().executemany(statement, rows)
+
     def rows(self, statement: str, *params: object) -> list[Any]:
         """What a query answers."""
         rows: list[Any] = self.run(statement, *params).fetchall()
@@ -183,6 +191,16 @@ class Floor:
             return [POSTGRESQL.format(name, table)]
         made = [REFERENCE.sub("", statement) for (statement,) in self.rows(MADE, table)]
         return [re.sub(rf'"?\b{table}\b"?', name, NAME.sub(rf"\1{name}_\2", each)) for each in made]
+
+    def table_with_keys(self, table: str, names: Mapping[str, str]) -> list[str]:
+        """The same with its foreign keys; of tables in `names` the ones of that name are meant, also in references."""
+        if self.is_sqlite:
+            made = [statement for (statement,) in self.rows(MADE, table)]
+            made = [NAME.sub(rf"\1{names[table]}_\2", each) for each in made]
+            return [ANY_TABLE.sub(lambda found: names.get(found[1], found[1]), each) for each in made]
+        keys = [key for (key,) in self.rows(KEYS, table)]
+        keys = [ANY_TABLE.sub(lambda found: names.get(found[1], found[1]), each) for each in keys]
+        return [POSTGRESQL.format(names[table], table), *(f"ALTER TABLE {names[table]} ADD {key}" for key in keys)]
 
     def fill(self) -> None:
         """The floors' tables, with the product's contacts in them."""

@@ -114,11 +114,6 @@ def _with_fields(content: bytes) -> bytes:
     return file.getvalue()
 
 
-def names_in(values: Values) -> Values:
-    """The values of a letter, by their keys, under the names that the template has for them."""
-    return {name: values.get(name.lower(), "") for name in NAMES}
-
-
 def _people(count: int) -> list[Values]:
     return [{name: f"{name.replace('_', ' ')} & {number}" for name in NAMES} for number in range(count)]
 

@@ -17,14 +17,14 @@ from django.test import override_settings
 
 from benchmark import floors_runs as floors
 from benchmark.databases import Database
-from benchmark.floors_letters import LetterFloor, Values
-from benchmark.letters import letter_template, names_in
+from benchmark.floors_letters import LetterFloor
+from benchmark.letters import letter_template
 from benchmark.measure import Figure
 from campaigns.models import Campaign
 from campaigns.operations import create_campaign
 from crm.models import Contact, CorrespondenceType, Language, NumberSeries
 from interactions.delivery.sending import drain
-from interactions.models import Delivery, InteractionTemplate
+from interactions.models import InteractionTemplate
 from interactions.operations import create_template, put_template_document
 from segments import operations
 from segments.journal import log_segment
@@ -42,33 +42,34 @@ LEFT_BEHIND = (
 def run(database: Database) -> Iterator[Figure]:
     """Ten thousand letters logged and merged; no program makes a PDF of them meanwhile."""
     count = min(max(database.contacts // 100, 10), MOST)
-    with _apart():
-        prepared, people, letter = _prepared(database, count)
+    with apart():
+        prepared, letter = _prepared(database, count)
+        file = Path(settings.MEDIA_ROOT) / "floor.zip"
         yield Figure(
             "letters.run",
             1.5,
             product=prepared.work,
-            floor=lambda: floors.log_and_merge(database.floor, letter, people),
+            floor=lambda: floors.log_and_merge(database.floor, letter, file),
             before_product=lambda: prepared.begin(count),
-            before_floor=lambda: floors.forget(database.floor),
+            before_floor=lambda: floors.forget(database.floor, file),
         )
         yield from _memory(prepared, count)
         prepared.forget()
 
 
-def _prepared(database: Database, count: int) -> tuple[_Prepared, list[Values], LetterFloor]:
-    """What is run, and what the floor fills in: made once for each database."""
+def _prepared(database: Database, count: int) -> tuple[Prepared, LetterFloor]:
+    """What is run, and what the floor writes: made once for each database."""
     if "runs" not in database.made:
-        prepared = _Prepared()
+        prepared = Prepared()
         prepared.begin(count)
         prepared.work()
         floors.keep_finished(database.floor)
-        database.made["runs"] = prepared, prepared.people(), LetterFloor(letter_template())
-    found: tuple[_Prepared, list[Values], LetterFloor] = database.made["runs"]
+        database.made["runs"] = prepared, LetterFloor(letter_template())
+    found: tuple[Prepared, LetterFloor] = database.made["runs"]
     return found
 
 
-def _memory(prepared: _Prepared, count: int) -> Iterator[Figure]:
+def _memory(prepared: Prepared, count: int) -> Iterator[Figure]:
     """A run takes no more memory than a tenth of it, and in itself little."""
     few = max(count // 10, 10)
     yield Figure(
@@ -94,7 +95,7 @@ FIGURES = {"letters.run": run}
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def apart() -> Iterator[None]:
     """Letters go into a folder of their own, no worker is called, and no converter is found."""
     before = os.environ.get("PDF_CONVERTER", "")
     os.environ["PDF_CONVERTER"] = "none"
@@ -109,7 +110,7 @@ def _apart() -> Iterator[None]:
             logging.disable(logging.NOTSET)
 
 
-class _Prepared:
+class Prepared:
     """A segment that is ready to be logged, on a base without what the last run left."""
 
     def __init__(self) -> None:
@@ -145,11 +146,6 @@ class _Prepared:
         logged = log_segment(self.segment, send_attachments=True, create_follow_up=False, by=None)
         assert logged.run is not None  # noqa: S101 — else nothing was measured
         drain(logged.run.pk)
-
-    def people(self) -> list[Values]:
-        """What the letters were filled in with, under the names of the template's fields."""
-        made = Delivery.objects.filter(state=Delivery.State.SENT).order_by("pk")
-        return [names_in(values or {}) for values in made.values_list("values", flat=True)]
 
     def forget(self) -> None:
         """As before."""

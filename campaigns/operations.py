@@ -100,3 +100,12 @@ def record_reach(rows: models.QuerySet[Any, Any]) -> int:
     The rows are values in the order of REACH_KEY and REACH_FIGURES, one row for each pair. May be repeated.
     """
     return insert_select(Reach, [*REACH_KEY, *REACH_FIGURES], rows, unique=REACH_KEY, update=REACH_FIGURES)
+
+
+def add_to_reach(rows: models.QuerySet[Any, Any]) -> int:
+    """Puts what was just recorded, and was not known before, on top of whom campaigns reached; in one statement.
+
+    The rows are values in the order of REACH_KEY and REACH_FIGURES, one row for each pair. Not to be repeated.
+    """
+    first, added = ["contacted_at", "responded_at"], ["target_entries", "response_entries", "cost", "duration"]
+    return insert_select(Reach, [*REACH_KEY, *REACH_FIGURES], rows, unique=REACH_KEY, keep=first, add=added)

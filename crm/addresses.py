@@ -10,20 +10,22 @@ import copy
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crm.models import AlternativeAddress, Contact
+from crm.models import AlternativeAddress
+from crm.recipients import Addressee, Recipient
 
 HAS_ADDRESS = ~Q(address="", address_2="", post_code="", city="", county="")
+Reached = TypeVar("Reached", bound=Addressee)
 BLOCK = ("address", "address_2", "post_code", "city", "county", "country")
 
 
 def active_addresses(
-    contacts: Iterable[Contact], *, on: datetime.date | None = None
+    contacts: Iterable[Addressee], *, on: datetime.date | None = None
 ) -> Mapping[int, Sequence[AlternativeAddress]]:
     """The alternative addresses in force on the day (today), by contact, the one that began last in front."""
     return active_by_id([contact.pk for contact in contacts], on=on)
@@ -40,10 +42,12 @@ def active_by_id(
     return found
 
 
-def reached_at(contact: Contact, active: Sequence[AlternativeAddress]) -> Contact:
+def reached_at(contact: Reached, active: Sequence[AlternativeAddress]) -> Reached:
     """The contact with the address, phone and e-mail address it has for now; not to be saved."""
     if not active:
         return contact
+    if isinstance(contact, Recipient):
+        return contact._replace(**reached_instead(active))
     reached = copy.copy(contact)
     for name, value in reached_instead(active).items():
         setattr(reached, name, value)
@@ -65,11 +69,16 @@ def email_today(contact: str) -> Coalesce:
     return Coalesce(Subquery(active.values("email")[:1]), f"{contact}__email", Value(""))
 
 
-def place_today(contact: str, field: str) -> Coalesce:
-    """The "post_code" or "country_id" of letters that go today to the contact on the path, for an order of many."""
-    blocks = AlternativeAddress.objects.active(timezone.localdate()).filter(HAS_ADDRESS, contact=OuterRef(contact))
-    told = blocks.annotate(told=Coalesce(field, Value(""))).values("told")[:1]
-    return Coalesce(Subquery(told), f"{contact}__{field}", Value(""))
+def place_today(contact: str, field: str) -> Case:
+    """The "post_code" or "country_id" of letters that go today to the contact on the path, for an order of many.
+
+    Alternative addresses are looked through only for the few who have one.
+    """
+    blocks = AlternativeAddress.objects.active(timezone.localdate()).filter(HAS_ADDRESS).order_by()
+    newest = blocks.filter(contact=OuterRef(contact)).order_by("-starts_on", "-pk")
+    told = Subquery(newest.values_list(Coalesce(field, Value("")))[:1])
+    own = Coalesce(f"{contact}__{field}", Value(""))
+    return Case(When(**{f"{contact}__in": blocks.values("contact")}, then=told), default=own)
 
 
 def reached_elsewhere(field: str) -> QuerySet[Any, Any]:

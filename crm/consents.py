@@ -18,6 +18,7 @@ from crm.models import (
     CorrespondenceType,
     MarketingSetup,
 )
+from crm.recipients import Addressee
 
 CHANNEL_OF = {CorrespondenceType.EMAIL: Channel.EMAIL, CorrespondenceType.HARD_COPY: Channel.LETTER}
 
@@ -57,7 +58,7 @@ class ConsentPolicy:
             return ~Q(**{column: ConsentState.GIVEN})
         return Q(**{column: ConsentState.WITHDRAWN})
 
-    def reason(self, contact: Contact, correspondence_type: str) -> str | Promise:
+    def reason(self, contact: Addressee, correspondence_type: str) -> str | Promise:
         """Why the contact may not be written to this way, or nothing; the one place that lets letters and e-mails go.
 
         Who was merged into another contact is that person: what counts is whether the person is blocked.

@@ -34,6 +34,7 @@ from crm.models import (
     SavedView,
 )
 from crm.paging import Listed
+from crm.recipients import Addressee
 from crm.search import words_in
 
 # Mail services whose addresses say nothing about the company.
@@ -127,7 +128,7 @@ def home_country() -> str:
     return CompanyInformation.objects.values_list("country", flat=True).first() or ""
 
 
-def mail_address(contact: Contact, language: str, *, home: str | None = None) -> list[str]:
+def mail_address(contact: Addressee, language: str, *, home: str | None = None) -> list[str]:
     """The lines of the envelope, as the contact's country writes them; abroad its name comes last, in capitals.
 
     `language` ("fr") is the one the country's name is written in. Who writes many gives `home`, our own country, once.
@@ -140,7 +141,7 @@ def mail_address(contact: Contact, language: str, *, home: str | None = None) ->
     return [line for line in lines if line]
 
 
-def _names(contact: Contact, country: str) -> list[str]:
+def _names(contact: Addressee, country: str) -> list[str]:
     """Person and company, each with its second line; Britain names the person first."""
     own = [contact.name, contact.name_2]
     if contact.is_company or not contact.company:
@@ -149,7 +150,7 @@ def _names(contact: Contact, country: str) -> list[str]:
     return [*own, *company] if country == "GB" else [*company, *own]
 
 
-def _place(contact: Contact, country: str) -> list[str]:
+def _place(contact: Addressee, country: str) -> list[str]:
     """City and post code as the country writes them."""
     if country == "GB":
         return [contact.city, contact.county, contact.post_code]

@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from crm.models import Contact, Language, SalutationFormula
+from crm.recipients import Addressee
 
 # The salutations that fit anybody, for contacts whose own has no formula in the language.
 ANY_PERSON, ANY_COMPANY = "UNISEX", "COMPANY"
 PLACES = (1, 2, 3, 4, 5)
 PLACEHOLDER = re.compile(r"%([1-5])(\s*)")
+LOOSE = re.compile(r"\s+(?=[,.]|$)")  # blanks before a sign
 
 Key = tuple[str, str, str]
 
@@ -42,28 +45,34 @@ class Formulas:
         found = SalutationFormula.objects.filter(language__in=set(codes))
         return cls({(each.salutation_id, each.language_id, each.kind): each for each in found})
 
-    def greet(self, contact: Contact, language: Language | None, kind: str) -> Greeting:
+    def greet(self, contact: Addressee, language: Language | None, kind: str) -> Greeting:
         """The contact's own formula, else the neutral one of the language, else a general greeting: never nothing."""
         neutral = ANY_COMPANY if contact.is_company else ANY_PERSON
         for salutation in (contact.salutation_id, neutral):
             formula = self.by_key.get((salutation or "", language.pk if language else "", kind))
             if text := formula and filled(formula, contact):
                 return Greeting(text, is_own=salutation == contact.salutation_id)
-        with translation.override(language.iso if language else "en"):
-            return Greeting(gettext("Dear Sir or Madam,"), is_own=False)
+        return Greeting(general(language.iso if language else "en"), is_own=False)
 
 
-def filled(formula: SalutationFormula, contact: Contact) -> str:
+@lru_cache(maxsize=64)
+def general(iso: str) -> str:
+    """The greeting that fits everybody, in that language."""
+    with translation.override(iso):
+        return gettext("Dear Sir or Madam,")
+
+
+def filled(formula: SalutationFormula, contact: Addressee) -> str:
     """The greeting; empty where it wants name parts and the contact has none of them."""
     parts = {str(place): _part(getattr(formula, f"part_{place}"), contact) for place in PLACES}
     wanted = {match[1] for match in PLACEHOLDER.finditer(formula.text)}
     if wanted and not any(parts[place] for place in wanted):
         return ""
     text = PLACEHOLDER.sub(lambda match: parts[match[1]] + match[2] if parts[match[1]] else "", formula.text)
-    return re.sub(r"\s+(?=[,.]|$)", "", text.strip())
+    return LOOSE.sub("", text.strip())
 
 
-def _part(part: str, contact: Contact) -> str:
+def _part(part: str, contact: Addressee) -> str:
     if part == SalutationFormula.Part.COMPANY_NAME:
         return contact.company.name if contact.company else ""
     return str(getattr(contact, part)) if part else ""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, DateTimeField, Exists, Min, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from campaigns.operations import forget_reach, record_reach
+from campaigns.operations import add_to_reach, forget_reach, record_reach
 from crm.models import Contact
 from crm.operations import register_follow
-from interactions.models import Delivery, InteractionLogEntry
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
 
 LOST = (Delivery.State.FAILED, Delivery.State.STOPPED, Delivery.State.BOUNCED)
 COUNTS = Q(canceled=False)
@@ -36,6 +36,31 @@ def refresh(entries: QuerySet[InteractionLogEntry]) -> int:
     )
     people = record_reach(_figures(all_of_them.values("campaign", "contact")))
     if merged := _merged_among(touched):
+        refresh_people(Contact.objects.filter(pk__in=merged))
+    return people
+
+
+def add(logged_segment: LoggedSegment) -> int:
+    """The same for a segment that was logged just now: its entries, one for each person, are put on top.
+
+    For many people that takes a third of the time of working everything out again.
+    """
+    entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment, campaign__isnull=False).order_by()
+    contacted, responded, nothing = Q(campaign_target=True), Q(campaign_response=True), Value(None, DateTimeField())
+    people = add_to_reach(
+        entries.values_list(
+            "campaign",
+            "contact",
+            Case(When(contacted, then="created_at"), default=nothing),
+            Case(When(responded, then="created_at"), default=nothing),
+            Case(When(contacted, then=1), default=0),
+            Case(When(responded, then=1), default=0),
+            Value(False),
+            "cost",
+            "duration",
+        )
+    )
+    if merged := _merged_among(entries):
         refresh_people(Contact.objects.filter(pk__in=merged))
     return people
 

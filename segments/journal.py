@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from campaigns.models import CampaignEntry
 from campaigns.operations import open_entry
 from interactions.models import LoggedSegment, PrintOrder, Run
-from interactions.operations import record_interactions, record_left_out, refresh_reach, start_run
+from interactions.operations import add_reach, record_interactions, record_left_out, start_run
 from segments.errors import AlreadyLogged, CannotLog, SegmentIsLogged
 from segments.models import Segment, SegmentHeader
 from segments.operations import create_segment, link_to_campaign, reuse_logged_segment
 from segments.operations.changing import copy_state, held
-from segments.queries.lines import current_header
+from segments.queries.lines import current_header, members
 from segments.queries.preflight import checked_choices, checked_tests, what_is_missing, with_outcome
 from segments.queries.problems import SAFE_DEFAULTS
 
@@ -91,13 +91,15 @@ def _log(segment: Segment, sending: _Sending | None, by: User | None) -> Logged:
     tests = checked_tests(segment, sending.recent_days if sending else 0)
     rows = with_outcome(segment, sending.choices if sending else SAFE_DEFAULTS, tests)
     served = _served(rows) if sending else rows
-    if not served.exists():
-        raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
     logged = LoggedSegment.objects.create(segment_number=segment.number, description=segment.description, created_by=by)
     entries = _open_campaign_entries(segment, served, by)
-    # Before the interactions, by which everybody would have been written to only recently.
-    left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason="")) if sending else 0
     count = record_interactions(logged_segment=logged, lines=_with_campaign_entry(served, entries), by=by)
+    if not count:
+        raise CannotLog(_("Nobody in this segment can be sent anything: every line would be left out."))
+    left_out = 0
+    if sending and count < members(segment).count():
+        rows = with_outcome(segment, sending.choices, replace(tests, logged=logged))
+        left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
     run = None
     if sending:
         run = start_run(
@@ -107,7 +109,7 @@ def _log(segment: Segment, sending: _Sending | None, by: User | None) -> Logged:
             cover_language=sending.cover_language,
             by=by,
         )
-    refresh_reach(logged)
+    add_reach(logged)
     _close(segment, logged, by)
     return Logged(logged, run, None, count, left_out)
 
@@ -119,7 +121,9 @@ def _served(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 def _open_campaign_entries(segment: Segment, served: QuerySet[Any, Any], by: User | None) -> dict[int, CampaignEntry]:
     """One entry per campaign that somebody is served for, under the header versions that name it."""
-    versions = served.order_by().values_list("header_version", flat=True).distinct()
+    versions = members(segment).order_by().values_list("header_version", flat=True).distinct()
+    if len(versions) > 1:  # looked up first: most segments have one, and who is served is a long question
+        versions = served.order_by().values_list("header_version", flat=True).distinct()
     headers: list[SegmentHeader] = list(
         segment.headers.filter(version__in=list(versions), campaign__isnull=False).select_related("campaign")
     )

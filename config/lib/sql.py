@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -37,17 +37,20 @@ def insert_select(
     unique: Sequence[str] = (),
     where: str = "",
     update: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    add: Sequence[str] = (),
 ) -> int:
     """Write the rows of a queryset of values into the model's table with one INSERT … SELECT; how many it wrote.
 
     `columns` are the model's fields in the order of the rows' values. A row that is there already, by the columns
-    `unique` (`where` is the condition of a partial index), is left alone, or has its columns `update` set anew.
+    `unique` (`where` is the condition of a partial index), is left alone, or has its columns `update` set anew, `keep`
+    where they were empty, and numbers put on top of what stands in `add`.
     """
     try:
         select, params = rows.query.sql_with_params()
     except EmptyResultSet:
         return 0
-    conflict = _conflict(model, unique, where, update)
+    conflict = _conflict(model, unique, where, _anew(update) | _kept(keep) | _added(add))
     if conflict and connection.vendor == "sqlite":
         # SQLite would take ON CONFLICT for a join condition of a SELECT without WHERE. PostgreSQL is given the bare
         # SELECT, since only there untyped NULLs and texts take the type of their column.
@@ -67,14 +70,27 @@ def _names(model: type[models.Model], names: Sequence[str]) -> str:
     return ", ".join(_column(model, name) for name in names)
 
 
-def _conflict(model: type[models.Model], unique: Sequence[str], where: str, update: Sequence[str]) -> str:
+def _anew(names: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(names, "excluded.{0}")
+
+
+def _kept(names: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(names, "coalesce({1}.{0}, excluded.{0})")
+
+
+def _added(names: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(names, "{1}.{0} + excluded.{0}")
+
+
+def _conflict(model: type[models.Model], unique: Sequence[str], where: str, changes: Mapping[str, str]) -> str:
     if not unique:
         return ""
     target = f" ON CONFLICT ({_names(model, unique)})" + (f" WHERE {where}" if where else "")
-    if not update:
+    if not changes:
         return f"{target} DO NOTHING"
-    changes = ", ".join(f"{_column(model, name)} = excluded.{_column(model, name)}" for name in update)
-    return f"{target} DO UPDATE SET {changes}"
+    table, columns = connection.ops.quote_name(model._meta.db_table), {name: _column(model, name) for name in changes}
+    told = ", ".join(f"{columns[name]} = {value.format(columns[name], table)}" for name, value in changes.items())
+    return f"{target} DO UPDATE SET {told}"
 
 
 def rows(statement: str, params: Sequence[Any], *, prepared: bool = False) -> list[tuple[Any, ...]]:
@@ -160,7 +176,7 @@ def write_rows(
     """
     table = connection.ops.quote_name(model._meta.db_table)
     places = ", ".join(["%s"] * len(columns))
-    conflict = _conflict(model, unique, "", update) or " ON CONFLICT DO NOTHING"
+    conflict = _conflict(model, unique, "", _anew(update)) or " ON CONFLICT DO NOTHING"
     statement = f"INSERT INTO {table} ({_names(model, columns)}) VALUES ({places}){conflict}"  # noqa: S608
     run_for_each(statement, list(rows))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
-from interactions.delivery.files import safe_name, stored, written
+from interactions.delivery.bundle import Bundle
+from interactions.delivery.files import safe_name, written
 from interactions.delivery.merge_values import Values, values_for
+from interactions.delivery.outgoing import Entry, Outgoing, Sendable, claimed_by
+from interactions.documents.archive import Archive
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
 from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
@@ -42,9 +44,14 @@ class CannotMerge(Exception):
 class Merged:
     """A letter that was filled in."""
 
-    delivery: Delivery
+    delivery: Sendable
     template: CompiledTemplate
-    content: bytes
+    archive: Archive
+
+    @property
+    def content(self) -> bytes:
+        """The Word document."""
+        return self.archive.content
 
 
 @lru_cache(maxsize=32)
@@ -68,7 +75,7 @@ def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     ).defer("entry__document__content", "entry__document__fields")
 
 
-def fill_in(deliveries: Iterable[Delivery]) -> None:
+def fill_in(deliveries: Iterable[Sendable]) -> None:
     """Gives each delivery the values it is filled in with; one that was filled in before keeps what it had."""
     fresh = {delivery.entry_id: delivery for delivery in deliveries if delivery.values is None}
     values = values_for((delivery.entry for delivery in fresh.values()), fields=_fields_of)
@@ -76,7 +83,7 @@ def fill_in(deliveries: Iterable[Delivery]) -> None:
         delivery.values = values[entry_id]
 
 
-def _fields_of(entry: InteractionLogEntry) -> frozenset[str]:
+def _fields_of(entry: Entry) -> frozenset[str]:
     """The fields that the entry's document has, and the address, which stands on labels too."""
     try:
         return compiled(entry.document.sha256).keys | LABEL if entry.document else LABEL
@@ -84,32 +91,32 @@ def _fields_of(entry: InteractionLogEntry) -> frozenset[str]:
         return LABEL
 
 
-def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
+def check_consent(delivery: Sendable, policy: ConsentPolicy) -> None:
     """Raises CannotMerge where the contact may not be written to, whatever was the case when the segment was logged."""
     if reason := policy.reason(delivery.entry.contact, delivery.channel):
         raise CannotMerge(reason)
 
 
-def merge(delivery: Delivery) -> Merged:
+def merge(delivery: Sendable) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
-    template, content = _filled(delivery.entry, _values(delivery))
-    delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
-    return Merged(delivery, template, content)
+    template, archive = _filled(delivery.entry, _values(delivery))
+    delivery.sha256, delivery.engine = archive.sha256, ENGINE_VERSION
+    return Merged(delivery, template, archive)
 
 
 def preview_letter(entry: InteractionLogEntry) -> bytes:
     """The Word letter of an interaction that is not logged yet. Raises CannotMerge with a sentence."""
     [values] = values_for([entry]).values()
-    _template, content = _filled(entry, values | {"entry_no": "…"})
-    return content
+    _template, archive = _filled(entry, values | {"entry_no": "…"})
+    return archive.content
 
 
-def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplate, bytes]:
+def _filled(entry: Entry, values: Values) -> tuple[CompiledTemplate, Archive]:
     if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
         template = compiled(entry.document.sha256)
-        return template, template.render(values)
+        return template, template.fill_in(values)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
     except Exception as error:
@@ -117,7 +124,7 @@ def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplat
         raise CannotMerge(UNEXPECTED) from error
 
 
-def _values(delivery: Delivery) -> Values:
+def _values(delivery: Sendable) -> Values:
     return delivery.values or {}
 
 
@@ -136,54 +143,75 @@ def remake(delivery: Delivery) -> bytes:
 
 def deliver_chunk(chunk: PrintChunk, claim: Claim) -> bool:
     """Makes the chunk's letters ready to print; False where its claim was taken away meanwhile."""
-    deliveries = list(with_letters(Delivery.objects.filter(claim=claim, chunk=chunk)).order_by("place", "pk"))
+    deliveries = claimed_by(claim)
     fill_in(deliveries)
-    letters = _merge_all(deliveries, claim)
-    files = _write_files(chunk, letters) if letters else {}
-    return outbox.settle_chunk(chunk, claim, [letter.delivery for letter in letters], **files)
+    stem = f"letters/{chunk.run_id}/{chunk.number:04d}"
+    letters = _write_zip(Path(default_storage.path(f"{stem}.zip")), _merge_all(deliveries, claim))
+    files: dict[str, str] = {}
+    if letters:
+        files = {"letters_zip": f"{stem}.zip", **_write_pdf(stem, chunk, letters)}
+    else:
+        default_storage.delete(f"{stem}.zip")
+    return outbox.settle_chunk(chunk, claim, [delivery for delivery, _template in letters], **files)
 
 
-def _merge_all(deliveries: Sequence[Delivery], claim: Claim) -> list[Merged]:
-    merged: list[Merged] = []
+def _merge_all(deliveries: Sequence[Outgoing], claim: Claim) -> Iterator[Merged]:
+    """One letter after the other: all at once would be the size of the chunk."""
     policy = ConsentPolicy.current()
     for delivery in deliveries:
         try:
             check_consent(delivery, policy)
-            merged.append(merge(delivery))
+            yield merge(delivery)
         except CannotMerge as error:
             outbox.settle_failed(delivery, claim, reason=str(error))
-    return merged
 
 
-def _write_files(chunk: PrintChunk, letters: Sequence[Merged]) -> dict[str, str]:
-    """The chunk's zip and PDF; a PDF that cannot be made does not hold up the Word documents."""
-    stem = f"letters/{chunk.run_id}/{chunk.number:04d}"
-    _write_zip(Path(default_storage.path(f"{stem}.zip")), letters)
-    files = {"letters_zip": f"{stem}.zip", "letters_pdf": "", "error": ""}
+Made = tuple[Sendable, CompiledTemplate]
+
+
+def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Made]:
+    """The letters, stored as they are packed already; which those were. The comment of each says its delivery."""
+    made: list[Made] = []
+    with written(path) as temporary, Bundle(temporary) as bundle:
+        for letter in letters:
+            delivery, archive = letter.delivery, letter.archive
+            bundle.add(
+                letter_name(delivery, delivery.place or 0),
+                (archive.front.body, archive.rest),
+                size=archive.size,
+                crc32=archive.crc32,
+                comment=str(delivery.pk).encode(),
+            )
+            made.append((delivery, letter.template))
+    return made
+
+
+def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Made]) -> dict[str, str]:
+    """The chunk's PDF; one that cannot be made does not hold up the Word documents."""
     try:
         pdf = _convert(letters)
         _note_pages(letters, pdf.pages)
     except ConversionFailed as error:
         logger.warning("no PDF run=%s chunk=%s: %s", chunk.run_id, chunk.number, error)
-        return files | {"error": str(error)}
+        return {"letters_pdf": "", "error": str(error)}
     with written(Path(default_storage.path(f"{stem}.pdf"))) as path:
         path.write_bytes(pdf.content)
-    return files | {"letters_pdf": f"{stem}.pdf"}
+    return {"letters_pdf": f"{stem}.pdf", "error": ""}
 
 
-def _note_pages(letters: Sequence[Merged], pages: Sequence[int]) -> None:
+def _note_pages(letters: Sequence[Made], pages: Sequence[int]) -> None:
     """Where in the PDF each letter is found again."""
     first = 0
-    for letter, count in zip(letters, pages, strict=True):
-        letter.delivery.first_page, letter.delivery.pages = first, count
+    for (delivery, _template), count in zip(letters, pages, strict=True):
+        delivery.first_page, delivery.pages = first, count
         first += count
 
 
-def _convert(letters: Sequence[Merged]) -> Pdf:
+def _convert(letters: Sequence[Made]) -> Pdf:
     """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
     converter = _converter()
     try:
-        return converter.letters_to_pdf([(letter.template, _values(letter.delivery)) for letter in letters])
+        return converter.letters_to_pdf([(template, _values(delivery)) for delivery, template in letters])
     except ConversionFailed:
         raise
     except Exception as error:
@@ -203,16 +231,7 @@ def letter_as_pdf(content: bytes) -> bytes:
     return made
 
 
-def _write_zip(path: Path, letters: Sequence[Merged]) -> None:
-    """Word documents are packed already: storing them is enough. The comment of each says which delivery it is."""
-    with written(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for letter in letters:
-            entry = stored(letter_name(letter.delivery, letter.delivery.place or 0))
-            entry.comment = str(letter.delivery.pk).encode()
-            archive.writestr(entry, letter.content)
-
-
-def letter_name(delivery: Delivery, place: int) -> str:
+def letter_name(delivery: Sendable, place: int) -> str:
     """For example "00007 CT000123 Anna Example.docx": names sort as the letters lie in the stack."""
     contact = delivery.entry.contact
     return f"{place:05d} {safe_name(f'{contact.number} {contact.name}')}.docx"

@@ -13,9 +13,11 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from crm.addresses import active_addresses, reached_at
-from crm.models import AlternativeAddress, CompanyInformation, Contact, Salesperson, SalutationFormula
+from crm.models import AlternativeAddress, CompanyInformation, Salesperson, SalutationFormula
 from crm.queries import mail_address
+from crm.recipients import Addressee
 from interactions.delivery.greetings import Greetings
+from interactions.delivery.outgoing import Entry
 from interactions.models import InteractionLogEntry
 
 # Dates in full. Django's English format shortens the month.
@@ -87,7 +89,7 @@ class Background:
     addresses: Mapping[int, Sequence[AlternativeAddress]]
 
     @classmethod
-    def of(cls, entries: Sequence[InteractionLogEntry]) -> Background:
+    def of(cls, entries: Sequence[Entry]) -> Background:
         """Three queries, however many entries."""
         own_company = CompanyInformation.objects.select_related("country").first() or CompanyInformation()
         addresses = active_addresses(entry.contact for entry in entries)
@@ -106,12 +108,12 @@ class _Letter:
 
     __slots__ = ("contact", "entry", "greetings", "own_company", "salesperson")
 
-    def __init__(self, entry: InteractionLogEntry, background: Background) -> None:
+    def __init__(self, entry: Entry, background: Background) -> None:
         self.entry, self.own_company, self.greetings = entry, background.own_company, background.greetings
-        self.contact = reached_at(entry.contact, background.addresses.get(entry.contact_id, ()))
+        self.contact: Addressee = reached_at(entry.contact, background.addresses.get(entry.contact_id, ()))
         self.salesperson = entry.salesperson or self.contact.salesperson or NOBODY
 
-    def country(self, of: Contact | CompanyInformation) -> str:
+    def country(self, of: Addressee | CompanyInformation) -> str:
         """The country's name in the letter's language."""
         return of.country.label_in(self.entry.iso) if of.country else ""
 
@@ -150,17 +152,15 @@ def with_what_letters_need(entries: QuerySet[InteractionLogEntry]) -> QuerySet[I
     )
 
 
-def all_fields(_entry: InteractionLogEntry) -> Iterable[str]:
+def all_fields(_entry: Entry) -> Iterable[str]:
     """Every merge field there is."""
     return SOURCES
 
 
-def values_for(
-    entries: Iterable[InteractionLogEntry], *, fields: Callable[[InteractionLogEntry], Iterable[str]] = all_fields
-) -> dict[int, Values]:
+def values_for(entries: Iterable[Entry], *, fields: Callable[[Entry], Iterable[str]] = all_fields) -> dict[int, Values]:
     """The values for each entry by its id, of the fields (keys) that are said to be wanted for it.
 
-    Three queries however many entries `with_what_letters_need` gives.
+    Three queries however many entries `with_what_letters_need`, or the claim that they are read by, gives.
     """
     batch = list(entries)
     background = Background.of(batch)

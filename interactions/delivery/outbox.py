@@ -7,6 +7,7 @@ it died, by any other; what it had handed over when it died is in doubt and neve
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,15 +19,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.sql import run, run_for_each
 from crm.models import CorrespondenceType
 from interactions import reach
 from interactions.delivery import claims, journal
 from interactions.delivery.journal import Fate, Outcome, Told
+from interactions.delivery.outgoing import Sendable
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
 BATCH = 50
-MADE = ("values", "sha256", "engine", "first_page", "pages")  # what making a letter tells about it
 UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": ""}
 # After an answer that asks to try later; then the delivery fails with that answer.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
@@ -61,6 +63,21 @@ CLAIM_CHUNK = """
     UPDATE interactions_printchunk SET state = %s, claim_id = %s, attempts = attempts + 1
     WHERE id IN (SELECT id FROM picked) AND state = %s RETURNING id
 """
+# What making letters tells about them: on SQLite row by row, which it prepares once; PostgreSQL takes ten times as long
+# for that as for all in one statement.
+NOTE = """
+    UPDATE interactions_delivery SET "values" = %s, sha256 = %s, engine = %s, first_page = %s, pages = %s
+    WHERE id = %s AND claim_id = %s
+"""
+NOTE_ALL = """
+    UPDATE interactions_delivery AS delivery SET "values" = told."values", sha256 = told.sha256, engine = told.engine,
+        first_page = told.first_page, pages = told.pages
+    FROM jsonb_to_recordset(%s::jsonb) AS told(
+        "values" jsonb, sha256 text, engine text, first_page integer, pages integer, id bigint, claim_id uuid
+    )
+    WHERE delivery.id = told.id AND delivery.claim_id = told.claim_id
+"""
+TOLD = ("values", "sha256", "engine", "first_page", "pages", "id", "claim_id")
 
 
 def move(deliveries: QuerySet[Delivery], to: State, **changes: Any) -> int:
@@ -136,7 +153,7 @@ def stands(claim: Claim, run_id: int) -> bool:
 
 
 @transaction.atomic
-def settle_failed(delivery: Delivery, claim: Claim, *, reason: str) -> None:
+def settle_failed(delivery: Sendable, claim: Claim, *, reason: str) -> None:
     """It cannot be sent, and the reason says why; whoever it was for does not count as contacted."""
     mine = Delivery.objects.filter(pk=delivery.pk, claim=claim)
     if move(mine, State.FAILED, claim=None, error=reason, settled_at=timezone.now()):
@@ -158,7 +175,7 @@ def postpone_emails(run_id: int, *, reason: str) -> None:
 
 
 @transaction.atomic
-def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], **files: str) -> bool:
+def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Sendable], **files: str) -> bool:
     """The chunk is ready to print, with what each letter was filled in with; False where the claim was taken away."""
     mine = PrintChunk.objects.filter(pk=chunk.pk, claim=claim, state=PrintChunk.State.CLAIMED)
     if not mine.update(state=PrintChunk.State.READY, claim=None, **files):
@@ -169,24 +186,17 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
     return True
 
 
-def note(letters: Iterable[Delivery], claim: Claim) -> None:
-    """Writes what making the claimed letters told: row by row with one prepared statement.
-
-    One statement with a case for each row, as the ORM writes it, took longer than all the merging: for 5,000 letters
-    14.7 s of processor time in all instead of 6.7 s.
-    """
-    columns = [field for field in Delivery._meta.concrete_fields if field.name in MADE]
+def note(letters: Iterable[Sendable], claim: Claim) -> None:
+    """Writes what making the claimed letters told."""
     mine = _prepared(Claim, "id", claim.pk)
-    rows = [
-        [*(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns), letter.pk, mine]
-        for letter in letters
-    ]
-    changes = ", ".join(f"{connection.ops.quote_name(str(column.column))} = %s" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE interactions_delivery SET {changes} WHERE id = %s AND claim_id = %s",  # noqa: S608  our columns
-            rows,
-        )
+    if connection.vendor == "sqlite":
+        run_for_each(NOTE, [(*_told(one, json.dumps(one.values)), mine) for one in letters])
+    elif rows := [dict(zip(TOLD, (*_told(one, one.values), str(mine)), strict=True)) for one in letters]:
+        run(NOTE_ALL, [json.dumps(rows)])
+
+
+def _told(letter: Sendable, values: object) -> tuple[object, ...]:
+    return values, letter.sha256, letter.engine, letter.first_page, letter.pages, letter.pk
 
 
 @contextmanager
@@ -207,8 +217,14 @@ def let_go(claim: Claim, *, certain: bool = True) -> None:
     its last moments were lost), so are all its e-mails of which the journal does not tell the end. Letters are made
     again in either case: nobody has them before their chunk is ready.
     """
-    left = Delivery.objects.filter(claim=claim)
-    changed = _fail_hopeless_chunks(claim) + _settle(claim, journal.read(claim))
+    told, left = journal.read(claim), Delivery.objects.filter(claim=claim)
+    if told or left.exists() or PrintChunk.objects.filter(claim=claim).exists():  # mostly all is settled
+        _let_go(claim, told, left, certain)
+    transaction.on_commit(lambda: claims.forget(claim))
+
+
+def _let_go(claim: Claim, told: dict[int, Told], left: QuerySet[Delivery], certain: bool) -> None:
+    changed = _fail_hopeless_chunks(claim) + _settle(claim, told)
     if not certain:
         move(left.filter(channel=CorrespondenceType.EMAIL, state=State.CLAIMED), State.HANDED_OVER)
     in_doubt = left.filter(state=State.HANDED_OVER)
@@ -219,7 +235,6 @@ def let_go(claim: Claim, *, certain: bool = True) -> None:
     move(left.filter(state=State.CLAIMED), State.WAITING, claim=None)
     PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
     reach.refresh_deliveries(changed)
-    transaction.on_commit(lambda: claims.forget(claim))
 
 
 def _settle(claim: Claim, told: dict[int, Told]) -> list[int]:

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from django.core.files.storage import default_storage
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 
+from interactions.delivery.bundle import Bundle, kept
 from interactions.delivery.covers import Cover, make_cover
 from interactions.delivery.files import stored, written
 from interactions.errors import PartMissing
 from interactions.models import Delivery, PrintChunk, Run
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter of a stack: its place, and where its pages are."""
 
@@ -90,12 +94,19 @@ class Stack:
 
 def stack_of(run: Run) -> Stack:
     """The run's stack as it lies now, in two statements."""
-    rows = run.deliveries.filter(state=Delivery.State.SENT, chunk__isnull=False, place__isnull=False)
     columns = ("pk", "place", "chunk", "first_page", "pages")
-    letters = [Letter(*row) for row in rows.order_by("place", "pk").values_list(*columns)]
-    chunks = {chunk.pk: chunk for chunk in run.chunks.exclude(letters_zip="").order_by("number")}
+    letters = [Letter(*row) for row in _lying(run).order_by("place", "pk").values_list(*columns)]
+    chunks = _made(run)
     stack = Stack(run, [letter for letter in letters if letter.chunk in chunks], chunks)
     return Stack(run, stack.letters, chunks, _cover(stack).pages) if run.cover_language else stack
+
+
+def _lying(run: Run) -> QuerySet[Delivery]:
+    return run.deliveries.filter(state=Delivery.State.SENT, chunk__isnull=False, place__isnull=False)
+
+
+def _made(run: Run) -> dict[int, PrintChunk]:
+    return {chunk.pk: chunk for chunk in run.chunks.exclude(letters_zip="").order_by("number")}
 
 
 def _cover(stack: Stack) -> Cover:
@@ -105,11 +116,14 @@ def _cover(stack: Stack) -> Cover:
 
 def join(run: Run) -> None:
     """One zip and, where all chunks have one, one PDF for the whole run, in its order and under its cover sheet."""
-    stack = stack_of(run)
-    if not stack.chunks:
+    chunks = _made(run)
+    if not chunks:
         return
-    cover = _cover(stack) if run.cover_language else None
-    names = {"letters_zip": _joined_zip(stack, cover), "letters_pdf": _joined_pdf(stack, cover)}
+    has_pdf = all(chunk.letters_pdf for chunk in chunks.values())
+    stack = stack_of(run) if has_pdf or run.cover_language else None  # Word documents are joined without it
+    cover = _cover(stack) if stack and run.cover_language else None
+    pdf = _joined_pdf(stack, cover) if stack and has_pdf else ""
+    names = {"letters_zip": _joined_zip(run, chunks, cover), "letters_pdf": pdf}
     for name in joined_files(run.pk):
         if name not in names.values():
             default_storage.delete(name)  # of how the stack lay before
@@ -123,45 +137,65 @@ def joined_files(run: int) -> tuple[str, str]:
     return f"letters/{run}/all.zip", f"letters/{run}/all.pdf"
 
 
-def _joined_zip(stack: Stack, cover: Cover | None) -> str:
-    names = [chunk.letters_zip.name or "" for chunk in stack.chunks.values()]
-    if len(names) == 1 and not cover and _is_named_right(stack):
-        return names[0]
-    target, _pdf = joined_files(stack.run.pk)
-    with (
-        ExitStack() as parts,
-        written(Path(default_storage.path(target))) as temporary,
-        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as joined,
-    ):
+Entry = tuple[str, IO[bytes], zipfile.ZipInfo]
+
+
+def _joined_zip(run: Run, chunks: Mapping[int, PrintChunk], cover: Cover | None) -> str:
+    """Copied group by group of chunks, so that it takes no more memory for many letters than for few."""
+    if len(chunks) == 1 and not cover and _is_named_right(run, chunks):
+        [only] = chunks.values()
+        return only.letters_zip.name or ""
+    target, _pdf = joined_files(run.pk)
+    with written(Path(default_storage.path(target))) as temporary, Bundle(temporary) as joined:
         if cover:
-            joined.writestr(stored(cover.name), cover.content)
-        for name, part, entry in _entries(stack, parts):
-            again = stored(name)
-            again.comment = entry.comment
-            joined.writestr(again, part.read(entry))
+            joined.add(cover.name, (cover.content,), size=len(cover.content), crc32=zlib.crc32(cover.content))
+        for group in _groups(run, chunks):
+            with _entries(_places(run, group), group) as entries:
+                for name, part, entry in entries:
+                    content = kept(part, entry)
+                    joined.add(name, (content,), size=entry.file_size, crc32=entry.CRC, comment=entry.comment)
     return target
 
 
-def _entries(stack: Stack, parts: ExitStack) -> list[tuple[str, zipfile.ZipFile, zipfile.ZipInfo]]:
-    """The Word documents of all chunks in the order of the stack, under the names that fit their places."""
-    places = {str(letter.delivery).encode(): letter.place for letter in stack.letters}
+def _groups(run: Run, chunks: Mapping[int, PrintChunk]) -> list[list[PrintChunk]]:
+    """The chunks as they lie, together where the letters of one lie between those of another: mostly each alone."""
+    spans = _lying(run).filter(chunk__in=chunks).order_by().values_list("chunk")
+    groups: list[list[PrintChunk]] = []
+    end = 0
+    for chunk, first, last in spans.annotate(first=Min("place"), last=Max("place")).order_by("first"):
+        if not groups or first > end:
+            groups.append([])
+        groups[-1].append(chunks[chunk])
+        end = max(end, last)
+    return groups
+
+
+def _places(run: Run, chunks: Iterable[PrintChunk]) -> dict[int, int | None]:
+    return dict(_lying(run).filter(chunk__in=chunks).values_list("pk", "place"))
+
+
+@contextmanager
+def _entries(places: Mapping[int, int | None], chunks: Iterable[PrintChunk]) -> Iterator[list[Entry]]:
+    """The Word documents of the deliveries with these places, in their order, under the names that fit them."""
+    wanted = {str(delivery).encode(): place or 0 for delivery, place in places.items()}
     found = []
-    for chunk in stack.chunks.values():
-        part = parts.enter_context(zipfile.ZipFile(default_storage.path(chunk.letters_zip.name or "")))
-        found += [(places[entry.comment], part, entry) for entry in part.infolist() if entry.comment in places]
-    found.sort(key=lambda one: one[0])
-    return [(f"{place:05d} {entry.filename.partition(' ')[2]}", part, entry) for place, part, entry in found]
-
-
-def _is_named_right(stack: Stack) -> bool:
     with ExitStack() as parts:
-        return all(name == entry.filename for name, _part, entry in _entries(stack, parts))
+        for chunk in chunks:
+            file = parts.enter_context(Path(default_storage.path(chunk.letters_zip.name or "")).open("rb"))
+            for entry in parts.enter_context(zipfile.ZipFile(file)).infolist():
+                if entry.comment in wanted:
+                    found.append((wanted[entry.comment], file, entry))
+        found.sort(key=lambda one: one[0])
+        yield [(f"{place:05d} {entry.filename.partition(' ')[2]}", file, entry) for place, file, entry in found]
+
+
+def _is_named_right(run: Run, chunks: Mapping[int, PrintChunk]) -> bool:
+    with _entries(_places(run, chunks.values()), chunks.values()) as entries:
+        return all(name == entry.filename for name, _part, entry in entries)
 
 
 def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
     names = [chunk.letters_pdf.name or "" for chunk in stack.chunks.values()]
-    if not all(names):
-        return ""
     if len(names) == 1 and not cover and _lies_as_made(stack):
         return names[0]
     writer = PdfWriter()
@@ -222,14 +256,13 @@ def _pages(stack: Stack, letter: Letter, pages: range, readers: dict[int, PdfRea
 
 def letters_zip(stack: Stack, letters: Iterable[Letter]) -> bytes:
     """The Word documents of these letters as they were kept, byte for byte, in a zip. Raises PartMissing."""
-    wanted = {str(letter.delivery).encode() for letter in letters}
-    file = io.BytesIO()
-    with ExitStack() as parts, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as taken:
-        for name, part, entry in _entries(stack, parts):
-            if entry.comment in wanted:
-                taken.writestr(stored(name), part.read(entry))
-    if not wanted:
+    places: dict[int, int | None] = {letter.delivery: letter.place for letter in letters}
+    if not places:
         raise PartMissing(_("There is no such letter in this run."))
+    file = io.BytesIO()
+    with _entries(places, stack.chunks.values()) as entries, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as taken:
+        for name, part, entry in entries:
+            taken.writestr(stored(name), kept(part, entry))
     return file.getvalue()
 
 

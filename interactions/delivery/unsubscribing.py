@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from interactions.delivery.outgoing import Sendable
 from interactions.models import Delivery
 
 # An address works as long as the e-mail is kept: people leave lists years later.
@@ -30,7 +31,7 @@ class UnbrokenHeader(UnstructuredHeader):
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
-def way_out(delivery: Delivery) -> str:
+def way_out(delivery: Sendable) -> str:
     """The address in the delivery's e-mail."""
     return settings.SITE_URL.rstrip("/") + reverse("preferences", args=[_signer.sign(str(delivery.pk))])
 
@@ -45,7 +46,7 @@ def delivery_behind(token: str) -> Delivery | None:
     return found.filter(pk=pk).first()
 
 
-def headers(delivery: Delivery) -> dict[str, str]:
+def headers(delivery: Sendable) -> dict[str, str]:
     """What tells mail programs of the way out."""
     return {"List-Unsubscribe": f"<{way_out(delivery)}>", "List-Unsubscribe-Post": ONE_CLICK}
 
@@ -55,12 +56,12 @@ def spoken_to(iso: str) -> str:
     return iso if iso in dict(settings.LANGUAGES) else "en"
 
 
-def below_text(text: str, delivery: Delivery, iso: str) -> str:
+def below_text(text: str, delivery: Sendable, iso: str) -> str:
     """The text of an e-mail with the way out below it."""
     return f"{text.rstrip()}\n\n-- \n{_wish(iso)}\n{way_out(delivery)}\n"
 
 
-def below_html(html: str, delivery: Delivery, iso: str) -> str:
+def below_html(html: str, delivery: Sendable, iso: str) -> str:
     """The same of its HTML."""
     line = f'<p style="{WISH}"><a href="{escape(way_out(delivery))}" style="color:#666">{escape(_wish(iso))}</a></p>'
     before, body, after = html.rpartition("</body>")

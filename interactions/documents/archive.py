@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -48,6 +50,46 @@ class Fixed:
     directory: bytes
     count: int
 
+    @cached_property
+    def crc32(self) -> int:
+        """The checksum of its bytes, which those of each archive go on from."""
+        return zlib.crc32(self.body)
+
+    @cached_property
+    def sha256(self) -> hashlib._Hash:
+        """The same of the hash; to be copied."""
+        return hashlib.sha256(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A whole zip file: its fixed front, which it shares with others, and the rest of its bytes."""
+
+    front: Fixed
+    rest: bytes
+
+    @property
+    def content(self) -> bytes:
+        """All its bytes."""
+        return self.front.body + self.rest
+
+    @property
+    def size(self) -> int:
+        """How many bytes that are."""
+        return len(self.front.body) + len(self.rest)
+
+    @property
+    def crc32(self) -> int:
+        """Their checksum, as a zip it is put into tells it."""
+        return zlib.crc32(self.rest, self.front.crc32)
+
+    @property
+    def sha256(self) -> str:
+        """Their hash."""
+        hashed = self.front.sha256.copy()
+        hashed.update(self.rest)
+        return hashed.hexdigest()
+
 
 def fixed(entries: Iterable[Entry]) -> Fixed:
     """The front of an archive."""
@@ -65,10 +107,10 @@ def _laid_out(entries: Iterable[Entry], offset: int) -> tuple[bytes, bytes, int]
     return b"".join(bodies), b"".join(lines), len(lines)
 
 
-def archive(front: Fixed, entries: Iterable[Entry]) -> bytes:
+def archive(front: Fixed, entries: Iterable[Entry]) -> Archive:
     """A whole zip file: the fixed front, the other files, the directory."""
     body, directory, count = _laid_out(entries, len(front.body))
     total = front.count + count
     size = len(front.directory) + len(directory)
     end = END.pack(b"PK\x05\x06", 0, 0, total, total, size, len(front.body) + len(body), 0)
-    return b"".join((front.body, body, front.directory, directory, end))
+    return Archive(front, b"".join((body, front.directory, directory, end)))

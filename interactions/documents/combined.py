@@ -69,7 +69,7 @@ def _write(template: CompiledTemplate, parts: Sections, letters: list[Letter]) -
     entries = [entry(CONTENT_TYPES, written.pop(CONTENT_TYPES))]
     entries += [entry(name, package.parts[name]) for name in static]
     entries += [entry(name, content) for name, content in written.items()]
-    return archive(fixed([]), [*entries, *_copies(parts.copied, letters)])
+    return archive(fixed([]), [*entries, *_copies(parts.copied, letters)]).content
 
 
 def _copies(copied: list[Copied], letters: list[Letter]) -> Iterable[Entry]:

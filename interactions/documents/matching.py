@@ -68,7 +68,7 @@ def renamed(content: bytes, names: Names) -> bytes:
     if parts == package.parts:
         return content
     in_order = sorted(parts, key=lambda name: name != CONTENT_TYPES)
-    return archive(fixed(entry(name, parts[name]) for name in in_order), [])
+    return archive(fixed(entry(name, parts[name]) for name in in_order), []).content
 
 
 def _rename(root: etree._Element, names: Names) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .archive import Fixed, archive, entry, fixed
+from .archive import Archive, Fixed, archive, entry, fixed
 from .cleaning import cleaned
 from .errors import DocumentRefused
 from .fieldtree import w
@@ -54,6 +54,10 @@ class CompiledTemplate:
 
     def render(self, values: Mapping[str, object]) -> bytes:
         """One letter as a Word document. Names of values may be keys or captions; what is missing stays empty."""
+        return self.fill_in(values).content
+
+    def fill_in(self, values: Mapping[str, object]) -> Archive:
+        """The same, apart from what all letters share: who makes many need not copy and hash that each time."""
         filled = letter(values)
         return archive(self.front, [entry(name, pieces.fill(filled)) for name, pieces in self.parts])
 

@@ -28,6 +28,16 @@ class PrintOrder(models.TextChoices):
     LIST = "list", _("As in the list")
 
 
+def file_name(delivery: int) -> str:
+    """The name of a delivery's message in the outbox on disk, without its ending."""
+    return f"delivery-{delivery:010d}"
+
+
+def message_id(delivery: int, entry: int) -> str:
+    """The Message-ID of a delivery's e-mail: always the same, so a server's log can settle a doubt."""
+    return f"<delivery-{delivery}-{entry}@{own_domain()}>"
+
+
 class Run(models.Model):
     """The sending of one logged segment: letters and e-mails together."""
 
@@ -176,12 +186,12 @@ class Delivery(models.Model):
     @property
     def file_name(self) -> str:
         """The name of this delivery's message in the outbox on disk, without its ending."""
-        return f"delivery-{self.pk:010d}"
+        return file_name(self.pk)
 
     @property
     def message_id(self) -> str:
         """The Message-ID of this delivery's e-mail: always the same, so a server's log can settle a doubt."""
-        return f"<delivery-{self.pk}-{self.entry_id}@{own_domain()}>"
+        return message_id(self.pk, self.entry_id)
 
 
 class PrintJob(models.Model):

@@ -5,7 +5,7 @@ from interactions.operations.confirming import confirm_installation, confirm_ove
 from interactions.operations.documents import keep_document, remember_matches
 from interactions.operations.evaluating import evaluate_interactions
 from interactions.operations.forgetting import forget_documents, forget_people, forget_typed, what_goes_out
-from interactions.operations.log import record_interactions, record_left_out, refresh_reach
+from interactions.operations.log import add_reach, record_interactions, record_left_out, refresh_reach
 from interactions.operations.preferences import choose_channels, unsubscribe
 from interactions.operations.printing import arrange_run, print_letters
 from interactions.operations.receiving import (
@@ -40,6 +40,7 @@ from interactions.operations.word import close_in_word, open_in_word, save_from_
 
 __all__ = [
     "accept_reply",
+    "add_reach",
     "arrange_run",
     "cancel_campaign_entry",
     "cancel_interaction",

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Field, QuerySet, Value
 from django.utils import timezone
 
-from config.lib.sql import insert_select
+from config.lib.sql import insert_select, refresh_statistics
 from interactions import reach
 from interactions.models import InteractionLogEntry, LeftOut, LoggedSegment
 
@@ -17,7 +17,7 @@ def record_interactions(*, logged_segment: LoggedSegment, lines: QuerySet[Any, A
     """One log entry for each line; how many there are.
 
     The lines are a queryset with `contact_id` and annotations named like the columns of the log (`template_id`,
-    `subject`, `campaign_id` …); a column they lack gets its default. Results follow with `refresh_reach`.
+    `subject`, `campaign_id` …); a column they lack gets its default. Results follow with `add_reach`.
     """
     given = {"logged_segment": logged_segment.pk, "created_at": timezone.now(), "created_by": by.pk if by else None}
     columns: list[str] = []
@@ -30,6 +30,7 @@ def record_interactions(*, logged_segment: LoggedSegment, lines: QuerySet[Any, A
             columns.append(field.name)
             values.append(Value(given.get(field.name, field.get_default()), output_field=_plain(field)))
     count = insert_select(InteractionLogEntry, columns, lines.values_list(*values))
+    refresh_statistics(InteractionLogEntry, written=count)
     logged_segment.interactions += count
     logged_segment.save(update_fields=["interactions"])
     return count
@@ -51,6 +52,11 @@ def record_left_out(*, logged_segment: LoggedSegment, lines: QuerySet[Any, Any])
     """Who stood in the segment and got nothing, and why: lines with `contact_id` and `reason`; how many there are."""
     rows = lines.values_list(Value(logged_segment.pk), "contact_id", "reason")
     return insert_select(LeftOut, ["logged_segment", "contact", "reason"], rows)
+
+
+def add_reach(logged_segment: LoggedSegment) -> int:
+    """Campaign results of the people in a segment that was logged just now, on top of those they have."""
+    return reach.add(logged_segment)
 
 
 def refresh_reach(of: LoggedSegment | QuerySet[InteractionLogEntry]) -> int:

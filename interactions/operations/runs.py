@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.lib.sql import insert_select
 from config.lib.states import Moves
 from crm.addresses import email_today
 from crm.models import CorrespondenceType
 from interactions import reach
 from interactions.delivery import outbox
-from interactions.delivery.chunks import make_chunks
+from interactions.delivery.chunks import fill, make_chunks
 from interactions.delivery.doorbell import ring_on_commit
 from interactions.errors import MoveRefused
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment, PrintOrder, Run
@@ -51,7 +48,8 @@ def start_run(
     """
     served = InteractionLogEntry.objects.filter(logged_segment=logged_segment, canceled=False, document__isnull=False)
     served = served.exclude(correspondence_type="")
-    if not served.exists():
+    counts = dict(served.order_by().values_list("correspondence_type").annotate(number=Count("pk")))
+    if not counts:
         return None
     run = Run.objects.create(
         logged_segment=logged_segment,
@@ -59,28 +57,11 @@ def start_run(
         created_by=by,
         print_order=print_order,
         cover_language=cover_language,
+        size=sum(counts.values()),
     )
-    run.size = _fill(run, served)
-    run.save(update_fields=["size"])
-    make_chunks(run)
+    fill(run, served, counts)
     ring_on_commit(run.pk)
     return run
-
-
-def _fill(run: Run, served: QuerySet[InteractionLogEntry]) -> int:
-    """One delivery for each entry, in the log's order, with a single statement; how many."""
-    is_email = Q(correspondence_type=CorrespondenceType.EMAIL)
-    given: dict[str, Any] = {
-        "run": Value(run.pk),
-        "entry": F("pk"),
-        "channel": F("correspondence_type"),
-        "address": Case(When(is_email, then=email_today("contact")), default=Value("")),
-        "state": Value(State.WAITING.value),
-        "due_at": Value(timezone.now()),
-        **{name: Value("") for name in ("error", "sha256", "engine")},
-        "attempts": Value(0),
-    }
-    return insert_select(Delivery, list(given), served.order_by("pk").values_list(*given.values()))
 
 
 def pause_run(run: Run, *, by: User | None) -> Run:

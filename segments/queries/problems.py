@@ -27,6 +27,7 @@ from interactions.models import (
     InformationFlow,
     InitiatedBy,
     InteractionLogEntry,
+    LoggedSegment,
 )
 from segments.models import LineEdit, Segment, SegmentLine
 from segments.queries.lines import Settings, members, with_values
@@ -97,6 +98,7 @@ class Tests:
     segment: Segment
     settings: Settings
     recent_days: int | None = None  # None: as the marketing set-up says
+    logged: LoggedSegment | None = None  # while it is logged: what it wrote itself is no writing before
 
     @classmethod
     def of(cls, segment: Segment, recent_days: int | None = None) -> Tests:
@@ -188,7 +190,7 @@ class Tests:
         if (same := self._same_address()) is not None:
             found[SAME_ADDRESS] = same
         if self.days:
-            found[RECENT] = _written_to_since(timezone.localdate() - datetime.timedelta(days=self.days))
+            found[RECENT] = _written_to_since(timezone.localdate() - datetime.timedelta(days=self.days), self.logged)
         return found
 
     def _same_person(self) -> QuerySet[SegmentLine]:
@@ -209,9 +211,20 @@ class Tests:
                 (("contact__email",), Q(correspondence_type=EMAIL), Channel.EMAIL),
                 (HEADING, ~Q(correspondence_type=EMAIL), Channel.LETTER),
             )
-            if self._is_shared(shared)
+            if channel in self._channels and self._is_shared(shared)
         ]
         return any_of(found) if found else None
+
+    @cached_property
+    def _channels(self) -> set[Channel]:
+        """On which channels anybody can be asked for: on one alone where the segment ignores what contacts prefer."""
+        headers = self.settings.headers
+        if not all(header.ignore_contact_correspondence and header.correspondence_type for header in headers):
+            return {Channel.EMAIL, Channel.LETTER}
+        edits = LineEdit.objects.filter(segment=self.segment, correspondence_type__isnull=False).order_by()
+        asked: set[str | None] = {header.correspondence_type for header in headers}
+        asked |= set(edits.values_list("correspondence_type", flat=True).distinct())
+        return {Channel.EMAIL if one == EMAIL else Channel.LETTER for one in asked}
 
     def _is_shared(self, columns: Sequence[str]) -> bool:
         """Looked at in fewer columns, which is quicker, and says yes a little too often.
@@ -268,11 +281,12 @@ def _bounced() -> Q:
     return Q(Exists(dead))
 
 
-def _written_to_since(day: datetime.date) -> Q:
+def _written_to_since(day: datetime.date, besides: LoggedSegment | None) -> Q:
     """Whether the person, also as a contact merged since, was written to after that day."""
     entries = InteractionLogEntry.objects.filter(canceled=False, date__gt=day, campaign_response=False).order_by()
     entries = entries.exclude(initiated_by=InitiatedBy.THEM).exclude(information_flow=InformationFlow.INBOUND)
     entries = entries.exclude(delivery__state__in=[State.FAILED, State.STOPPED, State.BOUNCED])
+    entries = entries.exclude(logged_segment=besides) if besides else entries
     own = entries.filter(contact=OuterRef("contact"))
     merged = entries.filter(contact__merged_into=OuterRef("contact"))
     return Q(Exists(own)) | Q(Exists(merged))

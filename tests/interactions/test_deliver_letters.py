@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -103,6 +104,15 @@ def test_a_letter_that_cannot_be_merged_fails_alone(monkeypatch: pytest.MonkeyPa
     assert unlucky.error
     assert len(zipped(run)) == 1
     assert run.state == Run.State.FINISHED
+
+
+def test_a_chunk_of_which_no_letter_can_be_made_leaves_no_file(settings: Settings) -> None:
+    run = run_for([contact(privacy_blocked=True)], correspondence_type=PAPER)
+    sending.deliver_letters(run.pk)
+    run.refresh_from_db()
+    assert run.deliveries.get().state == State.FAILED
+    assert (run.letters_zip.name, run.chunks.get().letters_zip.name) == ("", "")
+    assert not list(Path(settings.MEDIA_ROOT).glob(f"letters/{run.pk}/*"))
 
 
 def test_what_was_received_can_be_made_again_byte_for_byte() -> None:

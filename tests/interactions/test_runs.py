@@ -9,9 +9,9 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from campaigns.queries import campaign_results
 from crm.operations import add_address, delete_address
 from interactions import operations
-from interactions.delivery import outbox, sending
+from interactions.delivery import chunks, outbox, sending
 from interactions.errors import MoveRefused
-from interactions.models import Delivery, Run
+from interactions.models import Delivery, PrintChunk, Run
 from tests.interactions.builders import campaign, contact, document, entry, logged, logged_segment, many, run_for
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +67,34 @@ def test_an_address_changed_after_logging_changes_nothing() -> None:
 
 @pytest.mark.parametrize("people", [2, 30])
 def test_a_run_starts_with_as_many_statements_for_few_as_for_many(
-    people: int, django_assert_num_queries: DjangoAssertNumQueries
+    people: int, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(chunks, "LETTERS", 2)
     segment = logged(many(people), correspondence_type="hard_copy")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         operations.start_run(logged_segment=segment, send_as_attachment=False, by=None)
+    assert PrintChunk.objects.count() == people // 2
+
+
+def test_deliveries_are_numbered_as_the_log_and_letters_lie_by_their_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "LETTERS", 2)
+    segment = logged_segment()
+    for name, channel in (("Cleo", "hard_copy"), ("Eva", "email"), ("Ann", "hard_copy"), ("Bea", "hard_copy")):
+        person = contact(name, email=f"{name}@example.org")
+        entry(segment, person, document=document(), correspondence_type=channel)
+    run = operations.start_run(logged_segment=segment, send_as_attachment=False, by=None)
+    assert run
+    assert run.size == 4
+    columns = ("entry__contact__name", "channel", "place", "chunk__number", "address")
+    assert list(run.deliveries.order_by("pk").values_list(*columns)) == [
+        ("Cleo", "hard_copy", 3, 2, ""),
+        ("Eva", "email", None, None, "Eva@example.org"),
+        ("Ann", "hard_copy", 1, 1, ""),
+        ("Bea", "hard_copy", 2, 1, ""),
+    ]
+    assert list(run.deliveries.order_by("pk").values_list("entry", flat=True)) == sorted(
+        segment.entries.values_list("pk", flat=True)
+    )
 
 
 def test_the_workers_are_told_when_all_is_written(

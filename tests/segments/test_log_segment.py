@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from campaigns.models import Campaign, CampaignEntry, Reach
+from interactions.delivery import chunks
 from interactions.models import Delivery, InteractionLogEntry, LeftOut, LoggedSegment
 from segments import journal, operations, queries
 from segments.errors import AlreadyLogged, CannotLog, SegmentChanged
@@ -193,7 +194,8 @@ def test_sending_to_nobody_is_refused(segment):
     assert not LoggedSegment.objects.exists()
 
 
-def test_the_number_of_statements_is_the_same_for_ten_and_for_hundreds(campaign):
+def test_the_number_of_statements_is_the_same_for_ten_and_for_hundreds(campaign, monkeypatch):
+    monkeypatch.setattr(chunks, "LETTERS", 3)
     template = make_template()
 
     def statements(number):

@@ -1,0 +1,80 @@
+"""Logging a segment of a tenth of all contacts: from its lines to interactions, deliveries and campaign results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from benchmark import floors_logs as floors
+from benchmark.databases import Database
+from benchmark.measure import Figure
+from benchmark.runs import Prepared, apart
+from segments import operations
+from segments.journal import Logged, log_segment
+from segments.models import Segment
+
+
+def log(database: Database) -> Iterator[Figure]:
+    """Everybody is sent a letter; then the same with a new segment to follow it up with."""
+    count = max(database.contacts // 10, 10)
+    with apart():
+        prepared = _prepared(database, count)
+        followed: list[Segment] = []
+
+        def begin() -> None:
+            _throw_away(followed)
+            prepared.begin(count)
+
+        def logged() -> None:
+            _log(prepared, create_follow_up=False)
+
+        def with_follow_up() -> None:
+            made = _log(prepared, create_follow_up=True).follow_up
+            followed.extend([made] if made else [])
+
+        yield _figure("segments.log", database, logged, begin, list(floors.LOGGED))
+        every = [*floors.LOGGED, *floors.FOLLOW_UP]
+        yield _figure("segments.log/follow_up", database, with_follow_up, begin, every)
+        _throw_away(followed)
+        prepared.forget()
+
+
+FIGURES = {"segments.log": log}
+
+
+def _figure(
+    name: str, database: Database, product: Callable[[], None], begin: Callable[[], None], tables: list[str]
+) -> Figure:
+    return Figure(
+        name,
+        1.4,
+        product=product,
+        floor=lambda: floors.log(database.floor, tables),
+        before_product=begin,
+        before_floor=lambda: floors.forget(database.floor),
+    )
+
+
+def _prepared(database: Database, count: int) -> Prepared:
+    """What is logged; its rows are kept for the floor once for each database."""
+    if "logs" not in database.made:
+        prepared = Prepared()
+        prepared.begin(count)
+        made = _log(prepared, create_follow_up=True)
+        assert made.follow_up is not None  # noqa: S101  it was asked for
+        floors.keep_finished(database.floor, logged=made.logged_segment.pk, follow_up=made.follow_up.pk)
+        _throw_away([made.follow_up])
+        database.made["logs"] = prepared
+    found: Prepared = database.made["logs"]
+    return found
+
+
+def _log(prepared: Prepared, *, create_follow_up: bool) -> Logged:
+    assert prepared.segment is not None  # noqa: S101  it was begun
+    return log_segment(prepared.segment, send_attachments=True, create_follow_up=create_follow_up, by=None)
+
+
+def _throw_away(segments: list[Segment]) -> None:
+    while segments:
+        segment = segments.pop()
+        segment.refresh_from_db()
+        operations.delete_segment(segment, by=None)
