@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmark import contacts, duplicates, imports, letters, runs, segments
+from benchmark import contacts, duplicates, imports, letters, mail, runs, segments
 from benchmark.databases import Database
 from benchmark.measure import Figure
 
@@ -15,4 +15,5 @@ FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {
     **imports.FIGURES,
     **letters.FIGURES,
     **runs.FIGURES,
+    **mail.FIGURES,
 }
