@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import localtime, parseaddr
-from time import monotonic
+from email.headerregistry import Address
+from email.utils import format_datetime, localtime, parseaddr
+from functools import lru_cache
+from time import monotonic, time
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,12 @@ from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
-from interactions.delivery.files import safe_name
+from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.delivery.letters import UNEXPECTED, CannotMerge, Merged, check_consent, fill_in, merge, with_letters
+from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch, with_letters
+from interactions.delivery.mime import header, mailbox
 from interactions.delivery.transports import Mail, Transport, choose_transport, sender_of
-from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
-from interactions.documents.email_parts import email_body
+from interactions.delivery.unsubscribing import headers, way_out
 from interactions.documents.errors import DocumentError
 from interactions.models import Claim, Delivery, MailServer
 
@@ -32,10 +33,8 @@ logger = logging.getLogger(__name__)
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
 STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
-HEADERS = HeaderRegistry()
-HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
-POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # understood by every server
-WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+# Whatever else may be an address is looked at more closely, which takes its time.
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
 BAD_ADDRESS = _("%(address)s is not an e-mail address.")
 BAD_SENDER = _("The sender of the e-mails is not an e-mail address: %(address)s")
@@ -49,6 +48,7 @@ class Mailer:
         self.transport: Transport = choose_transport(self.server)
         self.sender = sender_of(self.server)
         self.batch_size = outbox.BATCH
+        self.forms = Forms()
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
         """Sends the claimed e-mails one by one; False where it has to stop: no claim, a held run, the worker's end.
@@ -106,19 +106,36 @@ class Mailer:
 
     def build_mail(self, delivery: Delivery) -> Mail:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""
-        sender, recipient = _address(*parseaddr(self.sender), BAD_SENDER), _recipient(delivery)
-        content = build_message(delivery, sender=sender, recipient=recipient, reply_to=self._reply_to())
-        return Mail(delivery.file_name, sender.addr_spec, recipient.addr_spec, signed(content))
+        sender, recipient = _sender(self.sender), _recipient(delivery)
+        content = build_message(
+            delivery, sender=sender, recipient=recipient, reply_to=self._reply_to(), forms=self.forms
+        )
+        return Mail(delivery.file_name, sender.addr_spec, recipient.address, signed(content))
 
     def _reply_to(self) -> str:
         return self.server.reply_to if self.server else ""
 
 
-def _recipient(delivery: Delivery) -> Address:
+@lru_cache(maxsize=8)
+def _sender(text: str) -> Address:
+    return _address(*parseaddr(text), BAD_SENDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for, and the address, its domain as mail servers write it."""
+
+    name: str
+    address: str
+
+
+def _recipient(delivery: Delivery) -> Recipient:
     """The address frozen when the run started, with the contact's name."""
     if not delivery.address:
         raise CannotMerge(NO_ADDRESS)
-    return _address(delivery.entry.contact.name, delivery.address, BAD_ADDRESS)
+    plain = PLAIN_ADDRESS.fullmatch(delivery.address) is not None
+    address = delivery.address if plain else _address("", delivery.address, BAD_ADDRESS).addr_spec
+    return Recipient(_one_line(delivery.entry.contact.name), address)
 
 
 def _address(name: str, spec: str, complaint: str | Promise) -> Address:
@@ -137,24 +154,33 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def build_message(delivery: Delivery, *, sender: Address, recipient: Address, reply_to: str = "") -> bytes:
+def build_message(
+    delivery: Delivery, *, sender: Address, recipient: Recipient, reply_to: str = "", forms: Forms | None = None
+) -> bytes:
     """The message with the letter in it, as it goes over the line; the letter is noted on the delivery.
 
     Raises CannotMerge with a sentence.
     """
-    letter, entry = merge(delivery), delivery.entry
-    message = EmailMessage(POLICY)
-    message["From"], message["To"] = sender, recipient
-    message["Subject"] = subject_of(delivery)
-    message["Date"], message["Message-ID"] = localtime(), delivery.message_id
-    if reply_to:
-        message["Reply-To"] = reply_to
-    for name, value in headers(delivery).items():
-        message[name] = value
-    _add_letter(message, letter, subject_of(delivery))
-    if entry.language:
-        message["Content-Language"] = entry.language.iso  # after the content, which would take it along
-    return message.as_bytes()
+    subject, leads_out = subject_of(delivery), way_out(delivery)
+    content = _content(delivery, subject, leads_out, forms or Forms())
+    language = delivery.entry.language
+    lines = (
+        header("From", str(sender)),
+        mailbox("To", recipient.name, recipient.address),
+        header("Subject", subject),
+        _date(int(time())),
+        f"Message-ID: {delivery.message_id}\r\n".encode("ascii"),
+        header("Reply-To", reply_to) if reply_to else b"",
+        headers(leads_out),
+        header("Content-Language", language.iso) if language else b"",
+        content,
+    )
+    return b"".join(lines)
+
+
+@lru_cache(maxsize=1)
+def _date(_second: int) -> bytes:
+    return f"Date: {format_datetime(localtime())}\r\n".encode("ascii")
 
 
 def subject_of(delivery: Delivery) -> str:
@@ -162,24 +188,16 @@ def subject_of(delivery: Delivery) -> str:
     return _one_line(delivery.entry.subject or delivery.entry.description)
 
 
-def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
-    """The letter as text and HTML, or attached as a Word document named after the subject."""
-    delivery, iso = letter.delivery, letter.delivery.entry.iso
+def _content(delivery: Delivery, subject: str, leads_out: str, forms: Forms) -> bytes:
+    """The letter as text and HTML, or attached as a Word document."""
+    iso = delivery.entry.iso
     if delivery.run.send_as_attachment:
-        main, sub = WORD
-        message.set_content(below_text(subject, delivery, iso))
-        name = f"{safe_name(subject) or 'letter'}.docx"
-        message.add_attachment(letter.content, maintype=main, subtype=sub, filename=name)
-        return
+        letter = merge(delivery)
+        attached = encoded_letter(letter.template, letter.content)
+        return of_attachment(subject, iso).fill([leads_out], attached)
+    template, sketched = sketch(delivery)
     try:
-        body = email_body(letter.content, lang=iso, title=subject)
+        form = forms.of_letter(template, delivery.values or {}, sketched, iso=iso, subject=subject)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
-    message.set_content(below_text(body.text, delivery, iso))
-    message.add_alternative(below_html(body.html, delivery, iso), subtype="html")
-    *_text, html = message.iter_parts()
-    for picture in body.pictures:
-        name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"
-        html.add_related(
-            picture.content, "image", picture.subtype, cid=f"<{picture.cid}>", filename=name, disposition="inline"
-        )
+    return form.fill([*sketched.texts, leads_out])

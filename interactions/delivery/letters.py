@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -21,7 +22,8 @@ from interactions.delivery.files import safe_name, stored, written
 from interactions.delivery.merge_values import Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
-from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
+from interactions.documents.sketch import Sketch
+from interactions.documents.template import ENGINE_VERSION, SKETCH_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
 from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk
 
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 NO_CONVERTER = gettext_lazy("There is no PDF: no program that makes one was found on this machine.")
 NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there.")
 NO_DOCUMENT = gettext_lazy("There is no document to send.")
+Made = TypeVar("Made")
 LABEL = frozenset({"contact_mail_address"})
 UNEXPECTED = gettext_lazy("The letter could not be filled in.")
 
@@ -92,24 +95,31 @@ def check_consent(delivery: Delivery, policy: ConsentPolicy) -> None:
 
 def merge(delivery: Delivery) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
-    template, content = _filled(delivery.entry, _values(delivery))
+    template, content = _made(delivery.entry, lambda template: template.render(_values(delivery)))
     delivery.sha256, delivery.engine = hashlib.sha256(content).hexdigest(), ENGINE_VERSION
     return Merged(delivery, template, content)
+
+
+def sketch(delivery: Delivery) -> tuple[CompiledTemplate, Sketch]:
+    """What is particular to the letter, which is not packed, noted by its hash. Raises CannotMerge with a sentence."""
+    template, sketched = _made(delivery.entry, lambda template: template.sketch(_values(delivery)))
+    delivery.sha256, delivery.engine = sketched.sha256, SKETCH_VERSION
+    return template, sketched
 
 
 def preview_letter(entry: InteractionLogEntry) -> bytes:
     """The Word letter of an interaction that is not logged yet. Raises CannotMerge with a sentence."""
     [values] = values_for([entry]).values()
-    _template, content = _filled(entry, values | {"entry_no": "…"})
+    _template, content = _made(entry, lambda template: template.render(values | {"entry_no": "…"}))
     return content
 
 
-def _filled(entry: InteractionLogEntry, values: Values) -> tuple[CompiledTemplate, bytes]:
+def _made(entry: InteractionLogEntry, make: Callable[[CompiledTemplate], Made]) -> tuple[CompiledTemplate, Made]:
     if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
         template = compiled(entry.document.sha256)
-        return template, template.render(values)
+        return template, make(template)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
     except Exception as error:
@@ -128,8 +138,11 @@ def remake(delivery: Delivery) -> bytes:
         raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
     if document is None or delivery.values is None or not delivery.sha256:  # what is sent again has values before
         raise LetterChanged(_("This letter was not filled in yet."))
-    content = compiled(document.sha256).render(delivery.values)
-    if hashlib.sha256(content).hexdigest() != delivery.sha256:
+    template = compiled(document.sha256)
+    content = template.render(delivery.values)
+    was_sketched = delivery.engine == SKETCH_VERSION
+    now = template.sketch(delivery.values).sha256 if was_sketched else hashlib.sha256(content).hexdigest()
+    if now != delivery.sha256:
         raise LetterChanged(_("This letter can no longer be made exactly as it was received."))
     return content
 

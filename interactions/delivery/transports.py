@@ -134,7 +134,7 @@ class Smtp:
         try:
             if refusal := self._envelope(connection, mail):
                 return refusal
-            connection.send(STARTS_WITH_DOT.sub(b"..", mail.content))
+            connection.send(_stuffed(mail.content))
         except (OSError, smtplib.SMTPException):
             self._drop()
             return Outcome(Fate.LATER, str(LOST_BEFORE))
@@ -196,6 +196,11 @@ class Smtp:
             except (OSError, smtplib.SMTPException):
                 self.connection.close()
             self.connection = None
+
+
+def _stuffed(content: bytes) -> bytes:
+    """A dot more at the start of lines that begin with one (RFC 5321, 4.5.2): searched for only where there is any."""
+    return STARTS_WITH_DOT.sub(b"..", content) if b"\n." in content or content.startswith(b".") else content
 
 
 class Folder:
