@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import format_datetime, localtime, parseaddr
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic, time
 
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch, with_letters
+from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, read_emails, sketch
 from interactions.delivery.mime import header, mailbox
 from interactions.delivery.transports import Mail, Transport, choose_transport, sender_of
 from interactions.delivery.unsubscribing import headers, way_out
@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
+LARGEST = 500  # e-mails in a batch
 STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
@@ -55,23 +56,24 @@ class Mailer:
 
         What became of each stands in the claim's journal, by which the outbox settles it. Raises Unreachable.
         """
-        batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
+        batch = read_emails(Delivery.objects.filter(pk__in=deliveries, claim=claim).order_by("pk"))
         fill_in(batch)
         started = monotonic()
         with Journal(claim) as journal:
             goes_on = all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
         each = (monotonic() - started) / max(1, len(batch))
-        self.batch_size = max(1, min(outbox.BATCH, int(SETTLED_WITHIN / max(each, 0.001))))
+        self.batch_size = max(1, min(LARGEST, int(SETTLED_WITHIN / max(each, 0.001))))
         return goes_on
 
     def _parts(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[list[tuple[Delivery, Mail]]]:
         """The messages of the batch, no more of them at a time than fit well into memory."""
-        part: list[tuple[Delivery, Mail]] = []
+        part, size = list[tuple[Delivery, Mail]](), 0
         for delivery, mail in self._made(batch, journal):
             part.append((delivery, mail))
-            if sum(len(mail.content) for _delivery, mail in part) > MADE_AHEAD:
+            size += len(mail.content)
+            if size > MADE_AHEAD:
                 yield part
-                part = []
+                part, size = [], 0
         if part:
             yield part
 
@@ -83,10 +85,10 @@ class Mailer:
                 check_consent(delivery, policy)
                 yield delivery, self.build_mail(delivery)
             except CannotMerge as error:
-                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(error)))
+                journal.settle(delivery.pk, Outcome(Fate.UNMADE, str(error)))
             except Exception:
                 logger.exception("e-mail not made delivery=%s", delivery.pk)
-                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(UNEXPECTED)))
+                journal.settle(delivery.pk, Outcome(Fate.UNMADE, str(UNEXPECTED)))
 
     def _hand_over(self, part: Sequence[tuple[Delivery, Mail]], claim: Claim, journal: Journal) -> bool:
         """Hands the messages over, as long as the claim stands; what they were filled in with is kept first."""
@@ -100,8 +102,7 @@ class Mailer:
             if is_stopping():
                 return False
             self.transport.open()
-            journal.hand_over(delivery.pk)
-            journal.settle(delivery.pk, self.transport.send(mail))
+            journal.settle(delivery.pk, self.transport.send(mail, partial(journal.hand_over, delivery.pk)))
         return True
 
     def build_mail(self, delivery: Delivery) -> Mail:

@@ -23,6 +23,7 @@ class Fate(Enum):
     LATER = "later"  # not taken: try again after a while
     REFUSED = "refused"  # not taken, and never will be
     UNSURE = "unsure"  # perhaps taken: nobody knows
+    UNMADE = "unmade"  # it could not even be made, and never will be
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,11 @@ class Journal:
 
     def hand_over(self, delivery: int) -> None:
         """From now on the server may have the e-mail. Raises OSError where that cannot be written down."""
-        self._write([delivery])
+        os.write(self._file, b"[%d]\n" % delivery)
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
-        self._write([delivery, outcome.fate.value, outcome.reason])
-
-    def _write(self, line: list[object]) -> None:
-        os.write(self._file, json.dumps(line).encode() + b"\n")
+        os.write(self._file, b"%s\n" % json.dumps([delivery, outcome.fate.value, outcome.reason]).encode())
 
 
 def read(claim: Claim) -> dict[int, Told]:

@@ -9,23 +9,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import Campaign
+from config.lib.plain_rows import plain_rows
 from crm.consents import ConsentPolicy
+from crm.models import Country, Language, Salesperson
 from interactions.delivery import outbox
 from interactions.delivery.files import safe_name, stored, written
-from interactions.delivery.merge_values import Values, values_for
+from interactions.delivery.merge_values import CONTACT_TEXTS, Values, values_for
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
 from interactions.documents.sketch import Sketch
 from interactions.documents.template import ENGINE_VERSION, SKETCH_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
-from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk
+from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk, Run
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +37,28 @@ NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there."
 NO_DOCUMENT = gettext_lazy("There is no document to send.")
 Made = TypeVar("Made")
 LABEL = frozenset({"contact_mail_address"})
+COLUMNS = {
+    "": ("id", "run_id", "entry_id", "channel", "address", "values"),
+    "entry": (
+        *("id", "contact_id", "date", "description", "subject", "segment_number"),
+        *("language_id", "document_id", "campaign_id", "salesperson_id"),
+    ),
+    "entry__contact": (
+        *("id", "type", *CONTACT_TEXTS.values(), "company_id", "country_id", "salesperson_id", "salutation_id"),
+        *("email_consent", "letter_consent", "privacy_blocked", "anonymised_at", "merged_into_id"),
+    ),
+    "entry__contact__company": ("id", "name", "name_2"),
+    "entry__contact__merged_into": ("id", "privacy_blocked", "anonymised_at"),
+}
+SHARED: dict[str, QuerySet[Any]] = {
+    "run": Run.objects.all(),
+    "entry__language": Language.objects.all(),
+    "entry__document": Document.objects.defer("content", "fields"),
+    "entry__campaign": Campaign.objects.all(),
+    "entry__salesperson": Salesperson.objects.all(),
+    "entry__contact__country": Country.objects.all(),
+    "entry__contact__salesperson": Salesperson.objects.all(),
+}
 UNEXPECTED = gettext_lazy("The letter could not be filled in.")
 
 
@@ -69,6 +94,11 @@ def with_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "entry__campaign",
         "entry__document",
     ).defer("entry__document__content", "entry__document__fields")
+
+
+def read_emails(deliveries: QuerySet[Delivery]) -> list[Delivery]:
+    """The same for e-mails, many at a time, of each what it is made of."""
+    return plain_rows(deliveries, COLUMNS, SHARED)
 
 
 def fill_in(deliveries: Iterable[Delivery]) -> None:

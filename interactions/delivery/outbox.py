@@ -25,9 +25,11 @@ from interactions.delivery.journal import Fate, Outcome, Told
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
-BATCH = 50
-MADE = ("values", "sha256", "engine", "first_page", "pages")  # what making a letter tells about it
+BATCH = 50  # e-mails, until it is known how many are quickly sent
+FILLED = ("values", "sha256", "engine")  # what making a letter tells about it
+PAGES = ("first_page", "pages")  # and printing it
 UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": ""}
+TRIED: dict[str, Any] = {"attempts": F("attempts") + 1}
 # After an answer that asks to try later; then the delivery fails with that answer.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 UNREACHABLE_PAUSE = timedelta(seconds=30)
@@ -163,19 +165,19 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
     mine = PrintChunk.objects.filter(pk=chunk.pk, claim=claim, state=PrintChunk.State.CLAIMED)
     if not mine.update(state=PrintChunk.State.READY, claim=None, **files):
         return False
-    note(letters, claim)
+    note(letters, claim, names=FILLED + PAGES)
     merged = Delivery.objects.filter(claim=claim, chunk=chunk)
     move(merged, State.SENT, claim=None, error="", settled_at=timezone.now())
     return True
 
 
-def note(letters: Iterable[Delivery], claim: Claim) -> None:
-    """Writes what making the claimed letters told: row by row with one prepared statement.
+def note(letters: Iterable[Delivery], claim: Claim, *, names: Sequence[str] = FILLED) -> None:
+    """Writes what making the claimed letters told, in the fields of these names: row by row with one prepared statement.
 
     One statement with a case for each row, as the ORM writes it, took longer than all the merging: for 5,000 letters
     14.7 s of processor time in all instead of 6.7 s.
     """
-    columns = [field for field in Delivery._meta.concrete_fields if field.name in MADE]
+    columns = [field for field in Delivery._meta.concrete_fields if field.name in names]
     mine = _prepared(Claim, "id", claim.pk)
     rows = [
         [*(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns), letter.pk, mine]
@@ -225,22 +227,33 @@ def let_go(claim: Claim, *, certain: bool = True) -> None:
 def _settle(claim: Claim, told: dict[int, Told]) -> list[int]:
     """Writes what a journal tells into the database; the ids of those who do not count as contacted any more.
 
-    What the server took is sent, whatever has been decided about the claim meanwhile.
+    What the server took is sent, whatever has been decided about the claim meanwhile. Whatever a server was asked to
+    take, or may have been, was tried once more.
     """
-    mine, now = Delivery.objects.filter(claim=claim), timezone.now()
-    handed_over = [pk for pk, one in told.items() if one.handed_over]
-    move(mine.filter(pk__in=handed_over), State.HANDED_OVER, attempts=F("attempts") + 1)
+    mine = Delivery.objects.filter(claim=claim)
+    silent = [pk for pk, one in told.items() if one.handed_over and not one.outcome]
+    move(mine.filter(pk__in=silent), State.HANDED_OVER, **TRIED)
     changed: list[int] = []
     for outcome, pks in _by_outcome(told).items():
-        these, reason = mine.filter(pk__in=pks), outcome.reason
         if outcome.fate is Fate.SENT:
-            move(Delivery.objects.filter(pk__in=pks), State.SENT, claim=None, error="", settled_at=now)
-        elif outcome.fate is Fate.LATER:
-            changed += _try_later(these, reason)
+            taken, now = Delivery.objects.filter(pk__in=pks), timezone.now()
+            move(taken, State.SENT, claim=None, error="", settled_at=now, **TRIED)
         else:
-            to = State.FAILED if outcome.fate is Fate.REFUSED else State.UNSURE
-            changed += these.values_list("pk", flat=True)
-            move(these, to, claim=None, error=reason, settled_at=now)
+            changed += _not_sent(mine.filter(pk__in=pks), outcome)
+    return changed
+
+
+def _not_sent(these: QuerySet[Delivery], outcome: Outcome) -> list[int]:
+    """What was not taken, or nobody knows; the ids of those who do not count as contacted."""
+    if outcome.fate is Fate.LATER:
+        return _try_later(these, outcome.reason)
+    changed = list(these.values_list("pk", flat=True))
+    settled = {"claim": None, "error": outcome.reason, "settled_at": timezone.now()}
+    if outcome.fate is Fate.UNSURE:
+        move(these, State.HANDED_OVER, **TRIED)
+        move(these, State.UNSURE, **settled)
+    else:
+        move(these, State.FAILED, **settled, **(TRIED if outcome.fate is Fate.REFUSED else {}))
     return changed
 
 
@@ -255,10 +268,10 @@ def _by_outcome(told: dict[int, Told]) -> dict[Outcome, list[int]]:
 def _try_later(these: QuerySet[Delivery], reason: str) -> list[int]:
     """Again after a while that grows; what was tried often enough has failed, and its ids are the answer."""
     now = timezone.now()
-    for attempts, pause in enumerate(BACKOFF, start=1):
-        move(these.filter(attempts=attempts), State.WAITING, claim=None, error=reason, due_at=now + pause)
+    for attempts, pause in enumerate(BACKOFF):
+        move(these.filter(attempts=attempts), State.WAITING, claim=None, error=reason, due_at=now + pause, **TRIED)
     hopeless = list(these.values_list("pk", flat=True))
-    move(these, State.FAILED, claim=None, error=reason, settled_at=now)
+    move(these, State.FAILED, claim=None, error=reason, settled_at=now, **TRIED)
     return hopeless
 
 

@@ -6,9 +6,9 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from smtplib import quoteaddr
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -44,14 +44,21 @@ class Unreachable(Exception):
     """No message can be handed over now; the sentence says why."""
 
 
+def nothing() -> None:
+    """Nobody has to be told that a message is about to be handed over."""
+
+
 class Transport(Protocol):
     """A way out for messages."""
 
     def open(self) -> None:
         """Makes sure that messages can be handed over. Raises Unreachable; nothing has been handed over then."""
 
-    def send(self, mail: Mail) -> Outcome:
-        """Hands one message over. Never raises for what a server or a network can do."""
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing) -> Outcome:
+        """Hands one message over. Never raises for what a server or a network can do.
+
+        `handing_over` is called just before the message may be taken; until then it certainly is not.
+        """
 
     def close(self) -> None:
         """Ends the connection, if there is one."""
@@ -122,11 +129,11 @@ class Smtp:
             raise
         return connection
 
-    def send(self, mail: Mail) -> Outcome:
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing) -> Outcome:
         """One message over the open connection.
 
-        The server takes the message at its last line, a single dot. So a connection lost before that line has
-        delivered nothing, and one lost after it may have.
+        The server takes the message at its last line, a single dot. So a connection lost before all of that line has
+        left has delivered nothing, and one lost after it may have.
         """
         connection = self.connection
         if connection is None:
@@ -134,12 +141,20 @@ class Smtp:
         try:
             if refusal := self._envelope(connection, mail):
                 return refusal
-            connection.send(_stuffed(mail.content))
         except (OSError, smtplib.SMTPException):
             self._drop()
             return Outcome(Fate.LATER, str(LOST_BEFORE))
         try:
-            connection.send(b".\r\n")
+            handing_over()
+        except BaseException:
+            self._drop()  # the server waits for a message that does not come
+            raise
+        try:
+            _send_all(connection, _stuffed(mail.content) + b".\r\n")
+        except OSError:
+            self._drop()
+            return Outcome(Fate.LATER, str(LOST_BEFORE))
+        try:
             return self._judged(*connection.getreply())
         except (OSError, smtplib.SMTPException):
             self._drop()
@@ -162,7 +177,7 @@ class Smtp:
     @staticmethod
     def _answers(connection: smtplib.SMTP, mail: Mail) -> list[tuple[int, bytes]]:
         """The answers to sender, recipient and DATA: asked at once where the server allows it (RFC 2920)."""
-        commands = (f"MAIL FROM:{quoteaddr(mail.sender)}", f"RCPT TO:{quoteaddr(mail.recipient)}", "DATA")
+        commands = (f"MAIL FROM:<{mail.sender}>", f"RCPT TO:<{mail.recipient}>", "DATA")
         together = connection.has_extn("pipelining")
         if together:
             connection.send("".join(f"{command}\r\n" for command in commands))
@@ -198,6 +213,13 @@ class Smtp:
             self.connection = None
 
 
+def _send_all(connection: smtplib.SMTP, content: bytes) -> None:
+    """All of the content. Raises OSError as long as any of it, its end in any case, is still here."""
+    left = memoryview(content)
+    while left:
+        left = left[connection.sock.send(left) :]  # type: ignore[union-attr]
+
+
 def _stuffed(content: bytes) -> bytes:
     """A dot more at the start of lines that begin with one (RFC 5321, 4.5.2): searched for only where there is any."""
     return STARTS_WITH_DOT.sub(b"..", content) if b"\n." in content or content.startswith(b".") else content
@@ -216,8 +238,9 @@ class Folder:
         except OSError as error:
             raise Unreachable(str(error)) from error
 
-    def send(self, mail: Mail) -> Outcome:
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing) -> Outcome:
         """Writes the message."""
+        handing_over()
         try:
             with written(self.folder / f"{mail.name}.eml") as path:
                 path.write_bytes(mail.content)

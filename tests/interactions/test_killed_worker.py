@@ -166,13 +166,14 @@ def test_the_answer_of_the_server_counts_even_where_the_claim_was_taken_away() -
 
 
 def test_a_journal_tells_what_a_dead_worker_did() -> None:
-    run = run_for(many(6))
+    run = run_for(many(7))
     with claims.new_claim() as claim:
-        untouched, sent, gone, grey, doubt, silent = outbox.claim_emails(run.pk, claim)
+        untouched, sent, gone, unmade, grey, doubt, silent = outbox.claim_emails(run.pk, claim)
         with Journal(claim) as journal:
             journal.hand_over(sent)
             journal.settle(sent, Outcome(Fate.SENT))
             journal.settle(gone, Outcome(Fate.REFUSED, "550 No such user"))
+            journal.settle(unmade, Outcome(Fate.UNMADE, "No address"))
             for delivery, fate in ((grey, Fate.LATER), (doubt, Fate.UNSURE)):
                 journal.hand_over(delivery)
                 journal.settle(delivery, Outcome(fate, f"451 {fate.value}"))
@@ -181,7 +182,8 @@ def test_a_journal_tells_what_a_dead_worker_did() -> None:
     assert told(run) == {
         untouched: (State.WAITING, 0, ""),
         sent: (State.SENT, 1, ""),
-        gone: (State.FAILED, 0, "550 No such user"),
+        gone: (State.FAILED, 1, "550 No such user"),
+        unmade: (State.FAILED, 0, "No address"),
         grey: (State.WAITING, 1, "451 later"),
         doubt: (State.UNSURE, 1, "451 unsure"),
         silent: (State.UNSURE, 1, str(outbox.WORKER_DIED)),
