@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -49,8 +50,14 @@ class Formulas:
             formula = self.by_key.get((salutation or "", language.pk if language else "", kind))
             if text := formula and filled(formula, contact):
                 return Greeting(text, is_own=salutation == contact.salutation_id)
-        with translation.override(language.iso if language else "en"):
-            return Greeting(gettext("Dear Sir or Madam,"), is_own=False)
+        return Greeting(general(language.iso if language else "en"), is_own=False)
+
+
+@lru_cache(maxsize=64)
+def general(iso: str) -> str:
+    """A greeting that fits everybody, in that language."""
+    with translation.override(iso):
+        return gettext("Dear Sir or Madam,")
 
 
 def filled(formula: SalutationFormula, contact: Contact) -> str:

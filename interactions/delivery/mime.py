@@ -22,9 +22,11 @@ HEADERS = HeaderRegistry()
 HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
 POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 
+DOT = re.compile(rb"\A\.")
 SOFT = b"=\r\n"  # the end of a line that is none of the text
 LINE = 76
 WORD = 39  # bytes of text in an encoded word: so many that its line is short enough
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,:;@/+()_-]{0,70}")  # texts that stand in all places as they are
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 
 
@@ -38,6 +40,8 @@ class Place:
 
     def encoded(self, text: str) -> bytes:
         """The text as it stands in this place."""
+        if PLAIN.fullmatch(text):
+            return text.encode()
         written = escape(text) if self.is_html else text
         return _quoted(written.replace("\n", self.line_feed) if self.line_feed else written)
 
@@ -52,7 +56,8 @@ def quoted_printable(text: str, *, is_html: bool = False) -> Iterator[Piece]:
     for number, literal in enumerate(literals):
         before = SOFT if number and not literal.startswith("\n") else b""
         after = SOFT if number < last and literal and not literal.endswith("\n") else b""
-        yield b"".join((before, _quoted(literal), after))
+        # A dot at the start of a line would have to be doubled for the way (RFC 5321, 4.5.2).
+        yield b"".join((before, DOT.sub(b"=2E", _quoted(literal)), after))
         if number < last:
             yield Place(int(pieces[3 * number + 1]), pieces[3 * number + 2], is_html)
 

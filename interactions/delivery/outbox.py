@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -172,22 +173,43 @@ def settle_chunk(chunk: PrintChunk, claim: Claim, letters: Iterable[Delivery], *
 
 
 def note(letters: Iterable[Delivery], claim: Claim, *, names: Sequence[str] = FILLED) -> None:
-    """Writes what making the claimed letters told, in the fields of these names: row by row with one prepared statement.
+    """Writes what making the claimed letters told, by the names of its fields, in the quickest way of the database.
 
     One statement with a case for each row, as the ORM writes it, took longer than all the merging: for 5,000 letters
     14.7 s of processor time in all instead of 6.7 s.
     """
     columns = [field for field in Delivery._meta.concrete_fields if field.name in names]
-    mine = _prepared(Claim, "id", claim.pk)
     rows = [
-        [*(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns), letter.pk, mine]
+        [letter.pk, *(column.get_db_prep_save(getattr(letter, column.attname), connection) for column in columns)]
         for letter in letters
     ]
+    if rows:
+        mine = _prepared(Claim, "id", claim.pk)
+        (_note_at_once if connection.vendor == "postgresql" else _note_in_turn)(columns, rows, mine)
+
+
+def _note_in_turn(columns: Sequence[models.Field], rows: Sequence[list[Any]], claim: Any) -> None:
+    """Row by row with one prepared statement."""
     changes = ", ".join(f"{connection.ops.quote_name(str(column.column))} = %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE interactions_delivery SET {changes} WHERE id = %s AND claim_id = %s",  # noqa: S608  our columns
-            rows,
+            [[*told, pk, claim] for pk, *told in rows],
+        )
+
+
+def _note_at_once(columns: Sequence[models.Field], rows: Sequence[list[Any]], claim: Any) -> None:
+    """From a list of all the rows: a fifth of the time of one statement after another."""
+    changes = ", ".join(
+        f"{connection.ops.quote_name(str(column.column))} = CAST(told.column{number} AS {column.db_type(connection)})"
+        for number, column in enumerate(columns, start=2)
+    )
+    row = f"(%s::bigint{', %s' * len(columns)})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE interactions_delivery SET {changes} FROM (VALUES {', '.join([row] * len(rows))}) AS told "  # noqa: S608
+            "WHERE id = told.column1 AND claim_id = %s",
+            [*chain.from_iterable(rows), claim],
         )
 
 
