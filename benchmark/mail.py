@@ -30,7 +30,7 @@ from benchmark.measure import Figure
 from benchmark.runs import apart, delete_logged, segment_of
 from crm.models import CorrespondenceType, Language
 from interactions.delivery.sending import drain
-from interactions.models import Delivery, InteractionTemplate, Run
+from interactions.models import Delivery, InteractionTemplate, Run, SendingRules
 from interactions.operations import create_template, put_template_document
 from segments.journal import log_segment
 
@@ -181,6 +181,9 @@ def attachment(database: Database) -> Iterator[Figure]:
 
 def slow_server(database: Database) -> Iterator[Figure]:
     """A server that takes its time before every answer, over as many connections as smtplib has threads."""
+    rules, _made = SendingRules.objects.get_or_create()
+    rules.connections = CONNECTIONS
+    rules.save(update_fields=["connections"])
     with apart(), _mailing(database, attached=False) as mailing, floors.sink(SECONDS) as port:
         count = min(max(mailing.count // 10, 10), SLOW)
         messages = list(islice(cycle(mailing.made()), count))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import format_datetime, localtime, parseaddr
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import monotonic, time
 
 from django.utils.functional import Promise
@@ -21,19 +21,20 @@ from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
+from interactions.delivery.lanes import Lanes
 from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, read_emails, sketch
 from interactions.delivery.mime import header, mailbox
-from interactions.delivery.transports import Mail, Transport, choose_transport, sender_of
+from interactions.delivery.transports import Mail, choose_transport, sender_of
 from interactions.delivery.unsubscribing import headers, way_out
 from interactions.documents.errors import DocumentError
-from interactions.models import Claim, Delivery, MailServer
+from interactions.models import Claim, Delivery, MailServer, SendingRules
 
 logger = logging.getLogger(__name__)
 
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
+FIRST = 2  # e-mails by which it is known how quickly they leave
 LARGEST = 500  # e-mails in a batch
-STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
@@ -42,17 +43,17 @@ BAD_SENDER = _("The sender of the e-mails is not an e-mail address: %(address)s"
 
 
 class Mailer:
-    """What all e-mails of a run share: the mail server, the way out and the sender; and how many it takes at a time."""
+    """What all e-mails of a run share: the mail server, the ways out, the sender; and how many it takes at a time."""
 
     def __init__(self) -> None:
         self.server = MailServer.current()
-        self.transport: Transport = choose_transport(self.server)
+        self.lanes = Lanes(lambda: choose_transport(self.server), most=SendingRules.current().connections)
         self.sender = sender_of(self.server)
         self.batch_size = outbox.BATCH
         self.forms = Forms()
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
-        """Sends the claimed e-mails one by one; False where it has to stop: no claim, a held run, the worker's end.
+        """Sends the claimed e-mails; False where it has to stop: no claim, a held run, the worker's end.
 
         What became of each stands in the claim's journal, by which the outbox settles it. Raises Unreachable.
         """
@@ -61,17 +62,22 @@ class Mailer:
         started = monotonic()
         with Journal(claim) as journal:
             goes_on = all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
-        each = (monotonic() - started) / max(1, len(batch))
-        self.batch_size = max(1, min(LARGEST, int(SETTLED_WITHIN / max(each, 0.001))))
+        self._choose_batch_size((monotonic() - started) / max(1, len(batch)))
         return goes_on
 
+    def _choose_batch_size(self, seconds: float) -> None:
+        """As many as leave soon enough, each taking so long; few where some were not taken, so that it shows early."""
+        seconds *= self.lanes.used / self.lanes.wanted
+        most = LARGEST if self.lanes.is_smooth else outbox.BATCH
+        self.batch_size = max(1, min(most, int(SETTLED_WITHIN / max(seconds, 0.001))))
+
     def _parts(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[list[tuple[Delivery, Mail]]]:
-        """The messages of the batch, no more of them at a time than fit well into memory."""
+        """The messages of the batch, no more of them at a time than fit well into memory, and at the very first few."""
         part, size = list[tuple[Delivery, Mail]](), 0
         for delivery, mail in self._made(batch, journal):
             part.append((delivery, mail))
             size += len(mail.content)
-            if size > MADE_AHEAD:
+            if size > MADE_AHEAD or (not self.lanes.are_known and len(part) == FIRST):
                 yield part
                 part, size = [], 0
         if part:
@@ -93,17 +99,9 @@ class Mailer:
     def _hand_over(self, part: Sequence[tuple[Delivery, Mail]], claim: Claim, journal: Journal) -> bool:
         """Hands the messages over, as long as the claim stands; what they were filled in with is kept first."""
         outbox.note((delivery for delivery, _mail in part), claim)
-        looked_at = 0.0
-        for delivery, mail in part:
-            if monotonic() - looked_at > STANDS_FOR:
-                if not outbox.stands(claim, delivery.run_id):
-                    return False
-                looked_at = monotonic()
-            if is_stopping():
-                return False
-            self.transport.open()
-            journal.settle(delivery.pk, self.transport.send(mail, partial(journal.hand_over, delivery.pk)))
-        return True
+        run_id = part[0][0].run_id
+        mails = [(delivery.pk, mail) for delivery, mail in part]
+        return self.lanes.send(mails, journal, lambda: not is_stopping() and outbox.stands(claim, run_id))
 
     def build_mail(self, delivery: Delivery) -> Mail:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""

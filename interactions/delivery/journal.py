@@ -34,6 +34,9 @@ class Outcome:
     reason: str = ""
 
 
+TAKEN = Outcome(Fate.SENT)
+
+
 @dataclass
 class Told:
     """What a journal tells of one e-mail; without an outcome nobody knows what the server answered."""
@@ -43,7 +46,7 @@ class Told:
 
 
 class Journal:
-    """The journal of a claim of this process, to be written to."""
+    """The journal of a claim of this process, to be written to: each line at once, from any thread."""
 
     def __init__(self, claim: Claim) -> None:
         self._file = os.open(claim.lock_file, os.O_WRONLY | os.O_APPEND)
@@ -60,7 +63,8 @@ class Journal:
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
-        os.write(self._file, b"%s\n" % json.dumps([delivery, outcome.fate.value, outcome.reason]).encode())
+        told = b'"sent", ""' if outcome == TAKEN else json.dumps([outcome.fate.value, outcome.reason])[1:-1].encode()
+        os.write(self._file, b"[%d, %s]\n" % (delivery, told))
 
 
 def read(claim: Claim) -> dict[int, Told]:

@@ -26,7 +26,7 @@ from interactions.delivery.journal import Fate, Outcome, Told
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
-BATCH = 50  # e-mails, until it is known how many are quickly sent
+BATCH = 50  # e-mails, where nothing else is said
 FILLED = ("values", "sha256", "engine")  # what making a letter tells about it
 PAGES = ("first_page", "pages")  # and printing it
 UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": ""}

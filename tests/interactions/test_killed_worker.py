@@ -19,7 +19,7 @@ from django.utils import timezone
 from interactions.delivery import claims, outbox, sending
 from interactions.delivery.emails import Mailer
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.models import Claim, Delivery, Run
+from interactions.models import Claim, Delivery, Run, SendingRules
 from tests.interactions.builders import many, run_for
 from tests.interactions.mail import MoodyServer
 from tests.product import ROOT, wait_until
@@ -57,7 +57,9 @@ def assert_nobody_twice_and_nobody_lost(run: Run, server: MoodyServer, *, kills:
     assert count(run, State.UNSURE) <= kills
 
 
-def test_killed_at_random_moments(server: MoodyServer) -> None:
+@pytest.mark.parametrize("connections", [1, 4])
+def test_killed_at_random_moments(server: MoodyServer, connections: int) -> None:
+    SendingRules.objects.create(connections=connections)
     run, kills = run_for(many(150)), 4
     server.seconds = 0.02  # far from the end of the worker's batch when it is killed, on a slow machine too
     for _ in range(kills):
@@ -70,7 +72,7 @@ def test_killed_at_random_moments(server: MoodyServer) -> None:
         assert not Claim.objects.exists()
     server.seconds = 0
     sending.deliver_emails(run.pk)
-    assert_nobody_twice_and_nobody_lost(run, server, kills=kills)
+    assert_nobody_twice_and_nobody_lost(run, server, kills=kills * connections)
 
 
 def test_killed_while_the_server_has_the_message_in_hand(server: MoodyServer) -> None:
