@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from email.message import EmailMessage
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from interactions.delivery.files import safe_name
@@ -13,7 +13,7 @@ from interactions.delivery.mime import POLICY, Piece, Place, base64_lines, heade
 from interactions.delivery.unsubscribing import below_html, below_text
 from interactions.documents.email_parts import EmailBody, body_of, spans_in
 from interactions.documents.formats import clean
-from interactions.documents.reading import Picture, read_blocks
+from interactions.documents.reading import Block, Picture, Table, read_blocks
 from interactions.documents.sketch import MARK, Sketch, mark
 from interactions.documents.template import CompiledTemplate
 
@@ -72,20 +72,32 @@ class Forms:
         What stands in a link is no place: what the text says of the link depends on it. Raises DocumentError.
         """
         shape = template, sketch.body, iso, subject
-        linked: frozenset[int] = self._linked.wanted(shape, lambda: _linked(template, values))
+        marked = partial(_marked, template, values)
+        linked: frozenset[int] = self._linked.wanted(shape, lambda: _in_links(marked(frozenset())))
 
         def make() -> Form:
-            blocks = read_blocks(template.render_marked(values, linked))
-            body = body_of(blocks, lang=iso, title=clean(subject))
+            body = body_of(marked(linked), lang=iso, title=clean(subject))
             return Form(_alternatives(body, mark(len(sketch.texts)), iso))
 
         form: Form = self._forms.wanted((*shape, *[sketch.texts[number] for number in sorted(linked)]), make)
         return form
 
 
-def _linked(template: CompiledTemplate, values: Mapping[str, object]) -> frozenset[int]:
-    spans = [span for span in spans_in(read_blocks(template.render_marked(values))) if span.link]
-    return frozenset(int(found[0]) for span in spans for found in MARK.findall(span.text))
+@lru_cache(maxsize=1)
+def _read(content: bytes) -> Sequence[Block | Table]:
+    return read_blocks(content)
+
+
+def _marked(
+    template: CompiledTemplate, values: Mapping[str, object], spelled_out: frozenset[int]
+) -> Sequence[Block | Table]:
+    """A letter with marks, read; where nothing is spelled out the one that was read just before."""
+    return _read(template.render_marked(values, spelled_out))
+
+
+def _in_links(blocks: Sequence[Block | Table]) -> frozenset[int]:
+    """The marks in the texts of links."""
+    return frozenset(int(found[0]) for span in spans_in(blocks) if span.link for found in MARK.findall(span.text))
 
 
 def _alternatives(body: EmailBody, way_out: str, iso: str) -> Iterator[Piece]:

@@ -35,6 +35,7 @@ class Outcome:
 
 
 TAKEN = Outcome(Fate.SENT)
+ENDS_TAKEN = b', "sent", ""]'  # what most lines end with
 
 
 @dataclass
@@ -63,8 +64,12 @@ class Journal:
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
-        told = b'"sent", ""' if outcome == TAKEN else json.dumps([outcome.fate.value, outcome.reason])[1:-1].encode()
-        os.write(self._file, b"[%d, %s]\n" % (delivery, told))
+        line = b"[%d%s" % (delivery, ENDS_TAKEN) if outcome is TAKEN else _line(delivery, outcome)
+        os.write(self._file, line + b"\n")
+
+
+def _line(delivery: int, outcome: Outcome) -> bytes:
+    return json.dumps([delivery, outcome.fate.value, outcome.reason]).encode()
 
 
 def read(claim: Claim) -> dict[int, Told]:
@@ -76,12 +81,20 @@ def read(claim: Claim) -> dict[int, Told]:
         return told
     for line in lines:
         try:
-            delivery, *settled = json.loads(line)
+            delivery, outcome = _understood(line)
         except ValueError:  # cut off where the disk was full: then nothing was handed over after it
             continue
         one = told.setdefault(delivery, Told())
-        if settled:
-            one.outcome = Outcome(Fate(settled[0]), settled[1])
+        if outcome:
+            one.outcome = outcome
         else:
             one.handed_over = True
     return told
+
+
+def _understood(line: bytes) -> tuple[int, Outcome | None]:
+    """Which e-mail a line tells of, and what became of it, if it tells that. Raises ValueError for half a line."""
+    if line.endswith(ENDS_TAKEN):
+        return int(line[1 : -len(ENDS_TAKEN)]), TAKEN
+    delivery, *settled = json.loads(line)
+    return delivery, Outcome(Fate(settled[0]), settled[1]) if settled else None

@@ -231,19 +231,26 @@ def let_go(claim: Claim, *, certain: bool = True) -> None:
     its last moments were lost), so are all its e-mails of which the journal does not tell the end. Letters are made
     again in either case: nobody has them before their chunk is ready.
     """
+    changed = _fail_hopeless_chunks(claim) + _settle(claim, journal.read(claim)) + _give_back(claim, certain=certain)
+    PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
+    reach.refresh_deliveries(changed)
+    transaction.on_commit(lambda: claims.forget(claim))
+
+
+def _give_back(claim: Claim, *, certain: bool) -> list[int]:
+    """What is not settled is in doubt or waits again; the ids of the former."""
     left = Delivery.objects.filter(claim=claim)
-    changed = _fail_hopeless_chunks(claim) + _settle(claim, journal.read(claim))
+    if not left.exists():
+        return []
     if not certain:
         move(left.filter(channel=CorrespondenceType.EMAIL, state=State.CLAIMED), State.HANDED_OVER)
     in_doubt = left.filter(state=State.HANDED_OVER)
-    changed += in_doubt.values_list("pk", flat=True)
+    changed = list(in_doubt.values_list("pk", flat=True))
     reason = str(WORKER_DIED if certain else WORKER_LOST)
     move(in_doubt, State.UNSURE, claim=None, error=reason, settled_at=timezone.now())
     move(left.filter(state=State.CLAIMED, attempts=0), State.WAITING, claim=None, **UNFILLED)
     move(left.filter(state=State.CLAIMED), State.WAITING, claim=None)
-    PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
-    reach.refresh_deliveries(changed)
-    transaction.on_commit(lambda: claims.forget(claim))
+    return changed
 
 
 def _settle(claim: Claim, told: dict[int, Told]) -> list[int]:
@@ -300,6 +307,8 @@ def _try_later(these: QuerySet[Delivery], reason: str) -> list[int]:
 def _fail_hopeless_chunks(claim: Claim) -> list[int]:
     """A chunk that never comes through fails with its letters instead of stopping the rest; the letters' ids."""
     hopeless = PrintChunk.objects.filter(claim=claim, attempts__gte=CHUNK_ATTEMPTS)
+    if not hopeless.exists():
+        return []
     letters = Delivery.objects.filter(claim=claim, chunk__in=hopeless)
     failed, reason = list(letters.values_list("pk", flat=True)), str(KEPT_FAILING)
     move(letters, State.FAILED, claim=None, error=reason, settled_at=timezone.now())
