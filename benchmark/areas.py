@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmark import contacts, duplicates, imports, letters, logs, runs, segments
+from benchmark import contacts, duplicates, imports, letters, logs, mail, runs, segments
 from benchmark.databases import Database
 from benchmark.measure import Figure
 
@@ -16,4 +16,5 @@ FIGURES: Mapping[str, Callable[[Database], Iterator[Figure]]] = {
     **letters.FIGURES,
     **runs.FIGURES,
     **logs.FIGURES,
+    **mail.FIGURES,
 }

@@ -89,8 +89,8 @@ def _count(database: Database, most: int) -> int:
     return min(max(database.contacts // 100, 10), most)
 
 
-def letter_template() -> bytes:
-    """A letter of a page: eight fields in its body, one in its header, and a table."""
+def letter_template(picture: bytes = b"") -> bytes:
+    """A letter of a page: eight fields in its body, one in its header, a table, and a picture where one is given."""
     document = docx.Document()
     document.sections[0].header.paragraphs[0].add_run(f"{{{HEADER}}}")
     for line in BODY:
@@ -100,6 +100,8 @@ def letter_template() -> bytes:
     table = document.add_table(rows=4, cols=3)
     for number, cell in enumerate(table._cells):
         cell.text = f"Offer {number}"
+    if picture:
+        document.add_picture(io.BytesIO(picture))
     file = io.BytesIO()
     document.save(file)
     return _with_fields(file.getvalue())

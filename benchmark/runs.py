@@ -110,6 +110,28 @@ def apart() -> Iterator[None]:
             logging.disable(logging.NOTSET)
 
 
+def segment_of(count: int, template: InteractionTemplate) -> Segment:
+    """So many people in a new segment, who get the letter of the template."""
+    segment = operations.create_segment(by=None, description="Benchmark")
+    last = Contact.objects.exclude(exclude_from_segment=True).exclude(privacy_blocked=True)
+    number = last.order_by("number")[count - 1].number
+    chosen = {"version": 1, "groups": [{"section": "contact", "number": {"range": [None, number]}}]}
+    operations.add_contacts(segment, criteria=chosen, by=None)
+    operations.choose_template(segment, template=template, by=None)
+    segment.refresh_from_db()
+    return segment
+
+
+def delete_logged(segment: Segment) -> None:
+    """The segment and all that was left behind by logging it."""
+    with connection.cursor() as cursor:
+        for table in LEFT_BEHIND:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
+    Segment.objects.filter(pk=segment.pk).update(logged_segment=None)
+    segment.refresh_from_db()
+    operations.delete_segment(segment, by=None)
+
+
 class Prepared:
     """A segment that is ready to be logged, on a base without what the last run left."""
 
@@ -130,15 +152,9 @@ class Prepared:
     def begin(self, count: int) -> None:
         """So many people are in a new segment, and what they are sent is chosen."""
         self.forget()
-        segment = operations.create_segment(by=None, description="Benchmark")
-        last = Contact.objects.exclude(exclude_from_segment=True).exclude(privacy_blocked=True)
-        number = last.order_by("number")[count - 1].number
-        chosen = {"version": 1, "groups": [{"section": "contact", "number": {"range": [None, number]}}]}
-        operations.add_contacts(segment, criteria=chosen, by=None)
-        operations.choose_template(segment, template=self.template, by=None)
-        operations.link_to_campaign(segment, campaign=self.campaign, is_target=True, by=None)
-        segment.refresh_from_db()
-        self.segment = segment
+        self.segment = segment_of(count, self.template)
+        operations.link_to_campaign(self.segment, campaign=self.campaign, is_target=True, by=None)
+        self.segment.refresh_from_db()
 
     def work(self) -> None:
         """It is logged, and the letters are made as in a worker."""
@@ -151,11 +167,6 @@ class Prepared:
         """As before."""
         if self.segment is None:
             return
-        with connection.cursor() as cursor:
-            for table in LEFT_BEHIND:
-                cursor.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
-        Segment.objects.filter(pk=self.segment.pk).update(logged_segment=None)
-        self.segment.refresh_from_db()
-        operations.delete_segment(self.segment, by=None)
+        delete_logged(self.segment)
         self.segment = None
         shutil.rmtree(Path(settings.MEDIA_ROOT) / "letters", ignore_errors=True)

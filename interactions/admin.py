@@ -218,7 +218,7 @@ class SendingRulesAdmin(admin.ModelAdmin):
     """How fast and when e-mails leave, and how much may fail."""
 
     fieldsets = [
-        (gettext_lazy("At most"), {"fields": ["per_minute", "per_minute_domain"]}),
+        (gettext_lazy("At most"), {"fields": ["per_minute", "per_minute_domain", "connections"]}),
         (gettext_lazy("Hours"), {"fields": ["opens_at", "closes_at", "working_days"]}),
         (gettext_lazy("When much fails"), {"fields": ["failures", "failures_percent"]}),
     ]

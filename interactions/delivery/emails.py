@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import localtime, parseaddr
-from time import monotonic
+from email.headerregistry import Address
+from email.utils import format_datetime, localtime, parseaddr
+from functools import lru_cache
+from time import monotonic, time
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,64 +19,73 @@ from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
 from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
-from interactions.delivery.files import safe_name
+from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.delivery.letters import UNEXPECTED, CannotMerge, Merged, check_consent, fill_in, merge, with_letters
-from interactions.delivery.transports import Mail, Transport, choose_transport, sender_of
-from interactions.delivery.unsubscribing import UnbrokenHeader, below_html, below_text, headers
-from interactions.documents.email_parts import email_body
+from interactions.delivery.lanes import Lanes
+from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch
+from interactions.delivery.mime import header, mailbox
+from interactions.delivery.outgoing import Outgoing, Sendable, claimed_by
+from interactions.delivery.transports import Mail, choose_transport, sender_of
+from interactions.delivery.unsubscribing import headers, way_out
 from interactions.documents.errors import DocumentError
-from interactions.models import Claim, Delivery, MailServer
+from interactions.models import Claim, MailServer, SendingRules
 
 logger = logging.getLogger(__name__)
 
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
-STANDS_FOR = 0.2  # seconds after which a worker asks again whether its claim stands and the run is open
-HEADERS = HeaderRegistry()
-HEADERS.map_to_type("List-Unsubscribe", UnbrokenHeader)  # type: ignore[arg-type]
-POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)  # understood by every server
-WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+FIRST = 2  # e-mails by which it is known how quickly they leave
+LARGEST = 500  # e-mails in a batch
+# Whatever else may be an address is looked at more closely, which takes its time.
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
 BAD_ADDRESS = _("%(address)s is not an e-mail address.")
 BAD_SENDER = _("The sender of the e-mails is not an e-mail address: %(address)s")
 
 
 class Mailer:
-    """What all e-mails of a run share: the mail server, the way out and the sender; and how many it takes at a time."""
+    """What all e-mails of a run share: the mail server, the ways out, the sender; and how many it takes at a time."""
 
     def __init__(self) -> None:
         self.server = MailServer.current()
-        self.transport: Transport = choose_transport(self.server)
+        self.lanes = Lanes(lambda: choose_transport(self.server), most=SendingRules.current().connections)
         self.sender = sender_of(self.server)
         self.batch_size = outbox.BATCH
+        self.forms = Forms()
 
     def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
-        """Sends the claimed e-mails one by one; False where it has to stop: no claim, a held run, the worker's end.
+        """Sends the claimed e-mails; False where it has to stop: no claim, a held run, the worker's end.
 
         What became of each stands in the claim's journal, by which the outbox settles it. Raises Unreachable.
         """
-        batch = list(with_letters(Delivery.objects.filter(pk__in=deliveries, claim=claim)).order_by("pk"))
+        wanted = set(deliveries)
+        batch = [each for each in claimed_by(claim) if each.pk in wanted]
         fill_in(batch)
         started = monotonic()
         with Journal(claim) as journal:
             goes_on = all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
-        each = (monotonic() - started) / max(1, len(batch))
-        self.batch_size = max(1, min(outbox.BATCH, int(SETTLED_WITHIN / max(each, 0.001))))
+        self._choose_batch_size((monotonic() - started) / max(1, len(batch)))
         return goes_on
 
-    def _parts(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[list[tuple[Delivery, Mail]]]:
-        """The messages of the batch, no more of them at a time than fit well into memory."""
-        part: list[tuple[Delivery, Mail]] = []
+    def _choose_batch_size(self, seconds: float) -> None:
+        """As many as leave soon enough, each taking so long; few where some were not taken, so that it shows early."""
+        seconds *= self.lanes.used / self.lanes.wanted
+        most = LARGEST if self.lanes.is_smooth else outbox.BATCH
+        self.batch_size = max(1, min(most, int(SETTLED_WITHIN / max(seconds, 0.001))))
+
+    def _parts(self, batch: Sequence[Outgoing], journal: Journal) -> Iterator[list[tuple[Outgoing, Mail]]]:
+        """The messages of the batch, no more of them at a time than fit well into memory, and at the very first few."""
+        part, size = list[tuple[Outgoing, Mail]](), 0
         for delivery, mail in self._made(batch, journal):
             part.append((delivery, mail))
-            if sum(len(mail.content) for _delivery, mail in part) > MADE_AHEAD:
+            size += len(mail.content)
+            if size > MADE_AHEAD or (not self.lanes.are_known and len(part) == FIRST):
                 yield part
-                part = []
+                part, size = [], 0
         if part:
             yield part
 
-    def _made(self, batch: Sequence[Delivery], journal: Journal) -> Iterator[tuple[Delivery, Mail]]:
+    def _made(self, batch: Sequence[Outgoing], journal: Journal) -> Iterator[tuple[Outgoing, Mail]]:
         """Each message that can be made; why another cannot is settled."""
         policy = ConsentPolicy.current()
         for delivery in batch:
@@ -83,42 +93,50 @@ class Mailer:
                 check_consent(delivery, policy)
                 yield delivery, self.build_mail(delivery)
             except CannotMerge as error:
-                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(error)))
+                journal.settle(delivery.pk, Outcome(Fate.UNMADE, str(error)))
             except Exception:
                 logger.exception("e-mail not made delivery=%s", delivery.pk)
-                journal.settle(delivery.pk, Outcome(Fate.REFUSED, str(UNEXPECTED)))
+                journal.settle(delivery.pk, Outcome(Fate.UNMADE, str(UNEXPECTED)))
 
-    def _hand_over(self, part: Sequence[tuple[Delivery, Mail]], claim: Claim, journal: Journal) -> bool:
+    def _hand_over(self, part: Sequence[tuple[Outgoing, Mail]], claim: Claim, journal: Journal) -> bool:
         """Hands the messages over, as long as the claim stands; what they were filled in with is kept first."""
         outbox.note((delivery for delivery, _mail in part), claim)
-        looked_at = 0.0
-        for delivery, mail in part:
-            if monotonic() - looked_at > STANDS_FOR:
-                if not outbox.stands(claim, delivery.run_id):
-                    return False
-                looked_at = monotonic()
-            if is_stopping():
-                return False
-            self.transport.open()
-            journal.hand_over(delivery.pk)
-            journal.settle(delivery.pk, self.transport.send(mail))
-        return True
+        run_id = part[0][0].run_id
+        mails = [(delivery.pk, mail) for delivery, mail in part]
+        return self.lanes.send(mails, journal, lambda: not is_stopping() and outbox.stands(claim, run_id))
 
-    def build_mail(self, delivery: Delivery) -> Mail:
+    def build_mail(self, delivery: Sendable) -> Mail:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""
-        sender, recipient = _address(*parseaddr(self.sender), BAD_SENDER), _recipient(delivery)
-        content = build_message(delivery, sender=sender, recipient=recipient, reply_to=self._reply_to())
-        return Mail(delivery.file_name, sender.addr_spec, recipient.addr_spec, signed(content))
+        sender, recipient = _sender(self.sender), _recipient(delivery)
+        content = build_message(
+            delivery, sender=sender, recipient=recipient, reply_to=self._reply_to(), forms=self.forms
+        )
+        return Mail(delivery.file_name, sender.addr_spec, recipient.address, signed(content))
 
     def _reply_to(self) -> str:
         return self.server.reply_to if self.server else ""
 
 
-def _recipient(delivery: Delivery) -> Address:
+@lru_cache(maxsize=8)
+def _sender(text: str) -> Address:
+    return _address(*parseaddr(text), BAD_SENDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for, and the address, its domain as mail servers write it."""
+
+    name: str
+    address: str
+
+
+def _recipient(delivery: Sendable) -> Recipient:
     """The address frozen when the run started, with the contact's name."""
     if not delivery.address:
         raise CannotMerge(NO_ADDRESS)
-    return _address(delivery.entry.contact.name, delivery.address, BAD_ADDRESS)
+    plain = PLAIN_ADDRESS.fullmatch(delivery.address) is not None
+    address = delivery.address if plain else _address("", delivery.address, BAD_ADDRESS).addr_spec
+    return Recipient(_one_line(delivery.entry.contact.name), address)
 
 
 def _address(name: str, spec: str, complaint: str | Promise) -> Address:
@@ -137,49 +155,50 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def build_message(delivery: Delivery, *, sender: Address, recipient: Address, reply_to: str = "") -> bytes:
+def build_message(
+    delivery: Sendable, *, sender: Address, recipient: Recipient, reply_to: str = "", forms: Forms | None = None
+) -> bytes:
     """The message with the letter in it, as it goes over the line; the letter is noted on the delivery.
 
     Raises CannotMerge with a sentence.
     """
-    letter, entry = merge(delivery), delivery.entry
-    message = EmailMessage(POLICY)
-    message["From"], message["To"] = sender, recipient
-    message["Subject"] = subject_of(delivery)
-    message["Date"], message["Message-ID"] = localtime(), delivery.message_id
-    if reply_to:
-        message["Reply-To"] = reply_to
-    for name, value in headers(delivery).items():
-        message[name] = value
-    _add_letter(message, letter, subject_of(delivery))
-    if entry.language:
-        message["Content-Language"] = entry.language.iso  # after the content, which would take it along
-    return message.as_bytes()
+    subject, leads_out = subject_of(delivery), way_out(delivery)
+    content = _content(delivery, subject, leads_out, forms or Forms())
+    language = delivery.entry.language
+    lines = (
+        header("From", str(sender)),
+        mailbox("To", recipient.name, recipient.address),
+        header("Subject", subject),
+        _date(int(time())),
+        f"Message-ID: {delivery.message_id}\r\n".encode("ascii"),
+        header("Reply-To", reply_to) if reply_to else b"",
+        headers(leads_out),
+        header("Content-Language", language.iso) if language else b"",
+        content,
+    )
+    return b"".join(lines)
 
 
-def subject_of(delivery: Delivery) -> str:
+@lru_cache(maxsize=1)
+def _date(_second: int) -> bytes:
+    return f"Date: {format_datetime(localtime())}\r\n".encode("ascii")
+
+
+def subject_of(delivery: Sendable) -> str:
     """What was typed as the subject, else the description of the interaction."""
     return _one_line(delivery.entry.subject or delivery.entry.description)
 
 
-def _add_letter(message: EmailMessage, letter: Merged, subject: str) -> None:
-    """The letter as text and HTML, or attached as a Word document named after the subject."""
-    delivery, iso = letter.delivery, letter.delivery.entry.iso
+def _content(delivery: Sendable, subject: str, leads_out: str, forms: Forms) -> bytes:
+    """The letter as text and HTML, or attached as a Word document."""
+    iso = delivery.entry.iso
     if delivery.run.send_as_attachment:
-        main, sub = WORD
-        message.set_content(below_text(subject, delivery, iso))
-        name = f"{safe_name(subject) or 'letter'}.docx"
-        message.add_attachment(letter.content, maintype=main, subtype=sub, filename=name)
-        return
+        letter = merge(delivery)
+        attached = encoded_letter(letter.template, letter.content)
+        return of_attachment(subject, iso).fill([leads_out], attached)
+    template, sketched = sketch(delivery)
     try:
-        body = email_body(letter.content, lang=iso, title=subject)
+        form = forms.of_letter(template, delivery.values or {}, sketched, iso=iso, subject=subject)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
-    message.set_content(below_text(body.text, delivery, iso))
-    message.add_alternative(below_html(body.html, delivery, iso), subtype="html")
-    *_text, html = message.iter_parts()
-    for picture in body.pictures:
-        name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"
-        html.add_related(
-            picture.content, "image", picture.subtype, cid=f"<{picture.cid}>", filename=name, disposition="inline"
-        )
+    return form.fill([*sketched.texts, leads_out])

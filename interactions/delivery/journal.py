@@ -23,6 +23,7 @@ class Fate(Enum):
     LATER = "later"  # not taken: try again after a while
     REFUSED = "refused"  # not taken, and never will be
     UNSURE = "unsure"  # perhaps taken: nobody knows
+    UNMADE = "unmade"  # it could not even be made, and never will be
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Outcome:
 
     fate: Fate
     reason: str = ""
+
+
+TAKEN = Outcome(Fate.SENT)
+ENDS_TAKEN = b', "sent", ""]'  # what most lines end with
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Told:
 
 
 class Journal:
-    """The journal of a claim of this process, to be written to."""
+    """The journal of a claim of this process, to be written to: each line at once, from any thread."""
 
     def __init__(self, claim: Claim) -> None:
         self._file = os.open(claim.lock_file, os.O_WRONLY | os.O_APPEND)
@@ -55,14 +60,16 @@ class Journal:
 
     def hand_over(self, delivery: int) -> None:
         """From now on the server may have the e-mail. Raises OSError where that cannot be written down."""
-        self._write([delivery])
+        os.write(self._file, b"[%d]\n" % delivery)
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
-        self._write([delivery, outcome.fate.value, outcome.reason])
+        line = b"[%d%s" % (delivery, ENDS_TAKEN) if outcome is TAKEN else _line(delivery, outcome)
+        os.write(self._file, line + b"\n")
 
-    def _write(self, line: list[object]) -> None:
-        os.write(self._file, json.dumps(line).encode() + b"\n")
+
+def _line(delivery: int, outcome: Outcome) -> bytes:
+    return json.dumps([delivery, outcome.fate.value, outcome.reason]).encode()
 
 
 def read(claim: Claim) -> dict[int, Told]:
@@ -74,12 +81,20 @@ def read(claim: Claim) -> dict[int, Told]:
         return told
     for line in lines:
         try:
-            delivery, *settled = json.loads(line)
+            delivery, outcome = _understood(line)
         except ValueError:  # cut off where the disk was full: then nothing was handed over after it
             continue
         one = told.setdefault(delivery, Told())
-        if settled:
-            one.outcome = Outcome(Fate(settled[0]), settled[1])
+        if outcome:
+            one.outcome = outcome
         else:
             one.handed_over = True
     return told
+
+
+def _understood(line: bytes) -> tuple[int, Outcome | None]:
+    """Which e-mail a line tells of, and what became of it, if it tells that. Raises ValueError for half a line."""
+    if line.endswith(ENDS_TAKEN):
+        return int(line[1 : -len(ENDS_TAKEN)]), TAKEN
+    delivery, *settled = json.loads(line)
+    return delivery, Outcome(Fate(settled[0]), settled[1]) if settled else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -23,7 +24,8 @@ from interactions.delivery.outgoing import Entry, Outgoing, Sendable, claimed_by
 from interactions.documents.archive import Archive
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
-from interactions.documents.template import ENGINE_VERSION, CompiledTemplate, compile_template
+from interactions.documents.sketch import Sketch
+from interactions.documents.template import ENGINE_VERSION, SKETCH_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
 from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk
 
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 NO_CONVERTER = gettext_lazy("There is no PDF: no program that makes one was found on this machine.")
 NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there.")
 NO_DOCUMENT = gettext_lazy("There is no document to send.")
+Made = TypeVar("Made")
 LABEL = frozenset({"contact_mail_address"})
 UNEXPECTED = gettext_lazy("The letter could not be filled in.")
 
@@ -99,24 +102,31 @@ def check_consent(delivery: Sendable, policy: ConsentPolicy) -> None:
 
 def merge(delivery: Sendable) -> Merged:
     """The letter, noted on the delivery by its hash. Raises CannotMerge with a sentence."""
-    template, archive = _filled(delivery.entry, _values(delivery))
+    template, archive = _made(delivery.entry, lambda template: template.fill_in(_values(delivery)))
     delivery.sha256, delivery.engine = archive.sha256, ENGINE_VERSION
     return Merged(delivery, template, archive)
+
+
+def sketch(delivery: Sendable) -> tuple[CompiledTemplate, Sketch]:
+    """What is particular to the letter, which is not packed, noted by its hash. Raises CannotMerge with a sentence."""
+    template, sketched = _made(delivery.entry, lambda template: template.sketch(_values(delivery)))
+    delivery.sha256, delivery.engine = sketched.sha256, SKETCH_VERSION
+    return template, sketched
 
 
 def preview_letter(entry: InteractionLogEntry) -> bytes:
     """The Word letter of an interaction that is not logged yet. Raises CannotMerge with a sentence."""
     [values] = values_for([entry]).values()
-    _template, archive = _filled(entry, values | {"entry_no": "…"})
-    return archive.content
+    _template, content = _made(entry, lambda template: template.render(values | {"entry_no": "…"}))
+    return content
 
 
-def _filled(entry: Entry, values: Values) -> tuple[CompiledTemplate, Archive]:
+def _made(entry: Entry, make: Callable[[CompiledTemplate], Made]) -> tuple[CompiledTemplate, Made]:
     if entry.document is None:
         raise CannotMerge(NO_DOCUMENT)
     try:
         template = compiled(entry.document.sha256)
-        return template, template.fill_in(values)
+        return template, make(template)
     except DocumentError as error:
         raise CannotMerge(str(error)) from error
     except Exception as error:
@@ -135,8 +145,11 @@ def remake(delivery: Delivery) -> bytes:
         raise LetterChanged(_("This contact was anonymised: what was written to it is gone."))
     if document is None or delivery.values is None or not delivery.sha256:  # what is sent again has values before
         raise LetterChanged(_("This letter was not filled in yet."))
-    content = compiled(document.sha256).render(delivery.values)
-    if hashlib.sha256(content).hexdigest() != delivery.sha256:
+    template = compiled(document.sha256)
+    content = template.render(delivery.values)
+    was_sketched = delivery.engine == SKETCH_VERSION
+    now = template.sketch(delivery.values).sha256 if was_sketched else hashlib.sha256(content).hexdigest()
+    if now != delivery.sha256:
         raise LetterChanged(_("This letter can no longer be made exactly as it was received."))
     return content
 
@@ -166,12 +179,12 @@ def _merge_all(deliveries: Sequence[Outgoing], claim: Claim) -> Iterator[Merged]
             outbox.settle_failed(delivery, claim, reason=str(error))
 
 
-Made = tuple[Sendable, CompiledTemplate]
+Letter = tuple[Sendable, CompiledTemplate]
 
 
-def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Made]:
+def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Letter]:
     """The letters, stored as they are packed already; which those were. The comment of each says its delivery."""
-    made: list[Made] = []
+    made: list[Letter] = []
     with written(path) as temporary, Bundle(temporary) as bundle:
         for letter in letters:
             delivery, archive = letter.delivery, letter.archive
@@ -186,7 +199,7 @@ def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Made]:
     return made
 
 
-def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Made]) -> dict[str, str]:
+def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Letter]) -> dict[str, str]:
     """The chunk's PDF; one that cannot be made does not hold up the Word documents."""
     try:
         pdf = _convert(letters)
@@ -199,7 +212,7 @@ def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Made]) -> dict[st
     return {"letters_pdf": f"{stem}.pdf", "error": ""}
 
 
-def _note_pages(letters: Sequence[Made], pages: Sequence[int]) -> None:
+def _note_pages(letters: Sequence[Letter], pages: Sequence[int]) -> None:
     """Where in the PDF each letter is found again."""
     first = 0
     for (delivery, _template), count in zip(letters, pages, strict=True):
@@ -207,7 +220,7 @@ def _note_pages(letters: Sequence[Made], pages: Sequence[int]) -> None:
         first += count
 
 
-def _convert(letters: Sequence[Made]) -> Pdf:
+def _convert(letters: Sequence[Letter]) -> Pdf:
     """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
     converter = _converter()
     try:

@@ -28,8 +28,9 @@ from interactions.delivery.outgoing import Sendable
 from interactions.models import Claim, Delivery, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
-BATCH = 50
+BATCH = 50  # e-mails, where nothing else is said
 UNFILLED: dict[str, Any] = {"values": None, "sha256": "", "engine": ""}
+TRIED: dict[str, Any] = {"attempts": F("attempts") + 1}
 # After an answer that asks to try later; then the delivery fails with that answer.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 UNREACHABLE_PAUSE = timedelta(seconds=30)
@@ -63,6 +64,7 @@ CLAIM_CHUNK = """
     UPDATE interactions_printchunk SET state = %s, claim_id = %s, attempts = attempts + 1
     WHERE id IN (SELECT id FROM picked) AND state = %s RETURNING id
 """
+
 # What making letters tells about them: on SQLite row by row, which it prepares once; PostgreSQL takes ten times as long
 # for that as for all in one statement.
 NOTE = """
@@ -217,45 +219,58 @@ def let_go(claim: Claim, *, certain: bool = True) -> None:
     its last moments were lost), so are all its e-mails of which the journal does not tell the end. Letters are made
     again in either case: nobody has them before their chunk is ready.
     """
-    told, left = journal.read(claim), Delivery.objects.filter(claim=claim)
-    if told or left.exists() or PrintChunk.objects.filter(claim=claim).exists():  # mostly all is settled
-        _let_go(claim, told, left, certain)
+    changed = _fail_hopeless_chunks(claim) + _settle(claim, journal.read(claim)) + _give_back(claim, certain=certain)
+    PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
+    reach.refresh_deliveries(changed)
     transaction.on_commit(lambda: claims.forget(claim))
 
 
-def _let_go(claim: Claim, told: dict[int, Told], left: QuerySet[Delivery], certain: bool) -> None:
-    changed = _fail_hopeless_chunks(claim) + _settle(claim, told)
+def _give_back(claim: Claim, *, certain: bool) -> list[int]:
+    """What is not settled is in doubt or waits again; the ids of the former."""
+    left = Delivery.objects.filter(claim=claim)
+    if not left.exists():
+        return []
     if not certain:
         move(left.filter(channel=CorrespondenceType.EMAIL, state=State.CLAIMED), State.HANDED_OVER)
     in_doubt = left.filter(state=State.HANDED_OVER)
-    changed += in_doubt.values_list("pk", flat=True)
+    changed = list(in_doubt.values_list("pk", flat=True))
     reason = str(WORKER_DIED if certain else WORKER_LOST)
     move(in_doubt, State.UNSURE, claim=None, error=reason, settled_at=timezone.now())
     move(left.filter(state=State.CLAIMED, attempts=0), State.WAITING, claim=None, **UNFILLED)
     move(left.filter(state=State.CLAIMED), State.WAITING, claim=None)
-    PrintChunk.objects.filter(claim=claim).update(state=PrintChunk.State.WAITING, claim=None)
-    reach.refresh_deliveries(changed)
+    return changed
 
 
 def _settle(claim: Claim, told: dict[int, Told]) -> list[int]:
     """Writes what a journal tells into the database; the ids of those who do not count as contacted any more.
 
-    What the server took is sent, whatever has been decided about the claim meanwhile.
+    What the server took is sent, whatever has been decided about the claim meanwhile. Whatever a server was asked to
+    take, or may have been, was tried once more.
     """
-    mine, now = Delivery.objects.filter(claim=claim), timezone.now()
-    handed_over = [pk for pk, one in told.items() if one.handed_over]
-    move(mine.filter(pk__in=handed_over), State.HANDED_OVER, attempts=F("attempts") + 1)
+    mine = Delivery.objects.filter(claim=claim)
+    silent = [pk for pk, one in told.items() if one.handed_over and not one.outcome]
+    move(mine.filter(pk__in=silent), State.HANDED_OVER, **TRIED)
     changed: list[int] = []
     for outcome, pks in _by_outcome(told).items():
-        these, reason = mine.filter(pk__in=pks), outcome.reason
         if outcome.fate is Fate.SENT:
-            move(Delivery.objects.filter(pk__in=pks), State.SENT, claim=None, error="", settled_at=now)
-        elif outcome.fate is Fate.LATER:
-            changed += _try_later(these, reason)
+            taken, now = Delivery.objects.filter(pk__in=pks), timezone.now()
+            move(taken, State.SENT, claim=None, error="", settled_at=now, **TRIED)
         else:
-            to = State.FAILED if outcome.fate is Fate.REFUSED else State.UNSURE
-            changed += these.values_list("pk", flat=True)
-            move(these, to, claim=None, error=reason, settled_at=now)
+            changed += _not_sent(mine.filter(pk__in=pks), outcome)
+    return changed
+
+
+def _not_sent(these: QuerySet[Delivery], outcome: Outcome) -> list[int]:
+    """What was not taken, or nobody knows; the ids of those who do not count as contacted."""
+    if outcome.fate is Fate.LATER:
+        return _try_later(these, outcome.reason)
+    changed = list(these.values_list("pk", flat=True))
+    settled = {"claim": None, "error": outcome.reason, "settled_at": timezone.now()}
+    if outcome.fate is Fate.UNSURE:
+        move(these, State.HANDED_OVER, **TRIED)
+        move(these, State.UNSURE, **settled)
+    else:
+        move(these, State.FAILED, **settled, **(TRIED if outcome.fate is Fate.REFUSED else {}))
     return changed
 
 
@@ -270,16 +285,18 @@ def _by_outcome(told: dict[int, Told]) -> dict[Outcome, list[int]]:
 def _try_later(these: QuerySet[Delivery], reason: str) -> list[int]:
     """Again after a while that grows; what was tried often enough has failed, and its ids are the answer."""
     now = timezone.now()
-    for attempts, pause in enumerate(BACKOFF, start=1):
-        move(these.filter(attempts=attempts), State.WAITING, claim=None, error=reason, due_at=now + pause)
+    for attempts, pause in enumerate(BACKOFF):
+        move(these.filter(attempts=attempts), State.WAITING, claim=None, error=reason, due_at=now + pause, **TRIED)
     hopeless = list(these.values_list("pk", flat=True))
-    move(these, State.FAILED, claim=None, error=reason, settled_at=now)
+    move(these, State.FAILED, claim=None, error=reason, settled_at=now, **TRIED)
     return hopeless
 
 
 def _fail_hopeless_chunks(claim: Claim) -> list[int]:
     """A chunk that never comes through fails with its letters instead of stopping the rest; the letters' ids."""
     hopeless = PrintChunk.objects.filter(claim=claim, attempts__gte=CHUNK_ATTEMPTS)
+    if not hopeless.exists():
+        return []
     letters = Delivery.objects.filter(claim=claim, chunk__in=hopeless)
     failed, reason = list(letters.values_list("pk", flat=True)), str(KEPT_FAILING)
     move(letters, State.FAILED, claim=None, error=reason, settled_at=timezone.now())

@@ -70,7 +70,7 @@ def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
     except Unreachable as error:
         outbox.postpone_emails(run_id, reason=str(error))
     finally:
-        mailer.transport.close()
+        mailer.lanes.close()
     finish(run_id)
 
 

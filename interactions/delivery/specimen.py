@@ -12,10 +12,11 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from crm.models import CorrespondenceType
-from interactions.delivery.emails import POLICY, build_message
+from interactions.delivery.emails import Recipient, build_message
 from interactions.delivery.installation import reason_to_wait
 from interactions.delivery.letters import CannotMerge
 from interactions.delivery.merge_values import values_for
+from interactions.delivery.mime import POLICY
 from interactions.delivery.transports import Mail, sender_of
 from interactions.errors import InteractionError
 from interactions.mail_check import send_one
@@ -56,7 +57,7 @@ def _content(entry: InteractionLogEntry, from_email: str, to: str, as_attachment
         values=values | {"entry_no": "…"},
         address=to,
     )
-    made = build_message(delivery, sender=sender, recipient=Address(addr_spec=to))
+    made = build_message(delivery, sender=sender, recipient=Recipient("", to))
     return Mail(f"test-{uuid.uuid4().hex}", address, to, _marked(made, sender))
 
 

@@ -6,9 +6,9 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from smtplib import quoteaddr
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,7 +18,7 @@ from django.core.mail import DNS_NAME
 from django.utils.translation import gettext_lazy as _
 
 from interactions.delivery.files import written
-from interactions.delivery.journal import Fate, Outcome
+from interactions.delivery.journal import TAKEN, Fate, Outcome
 from interactions.models import MailServer
 
 TIMEOUT = 30  # seconds to wait for any answer of the server
@@ -26,6 +26,7 @@ UNREACHABLE = _("The mail server cannot be reached: %(error)s")
 LOST_BEFORE = _("The connection to the mail server was lost before the message was handed over.")
 LOST_AFTER = _("The connection to the mail server was lost after the message was handed over, before its answer.")
 DATA_EXPECTED, CLOSING = 354, 421
+LONGEST_LINE, MOST_LINES = 8192, 1000  # of an answer
 EXPECTED = (250, 250, DATA_EXPECTED)
 STARTS_WITH_DOT = re.compile(rb"(?m)^\.")
 
@@ -44,14 +45,22 @@ class Unreachable(Exception):
     """No message can be handed over now; the sentence says why."""
 
 
+def nothing() -> None:
+    """Nobody has to be told that a message is about to be handed over."""
+
+
 class Transport(Protocol):
     """A way out for messages."""
 
     def open(self) -> None:
         """Makes sure that messages can be handed over. Raises Unreachable; nothing has been handed over then."""
 
-    def send(self, mail: Mail) -> Outcome:
-        """Hands one message over. Never raises for what a server or a network can do."""
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing, following: Mail | None = None) -> Outcome:
+        """Hands one message over. Never raises for what a server or a network can do.
+
+        `handing_over` is called just before the message may be taken; until then it certainly is not. `following` is
+        what will be sent next, if that is known: it may be announced already.
+        """
 
     def close(self) -> None:
         """Ends the connection, if there is one."""
@@ -91,12 +100,15 @@ class Smtp:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.connection: smtplib.SMTP | None = None
+        self.together = False  # whether it takes several commands at once
+        self.announced: Mail | None = None
 
     def open(self) -> None:
         """Connects and signs in, unless that is done already."""
         if self.connection is None:
             try:
                 self.connection = self._connected()
+                self.together = self.connection.has_extn("pipelining")
             except (OSError, smtplib.SMTPException) as error:
                 raise Unreachable(str(UNREACHABLE % {"error": error})) from error
 
@@ -115,6 +127,7 @@ class Smtp:
             connection.ehlo_or_helo_if_needed()
             if _encrypts(server, connection):
                 connection.starttls(context=ssl.create_default_context())
+                connection.ehlo_or_helo_if_needed()  # what it offers may be other things now
             if server.username:
                 connection.login(server.username, server.password)
         except BaseException:
@@ -122,32 +135,40 @@ class Smtp:
             raise
         return connection
 
-    def send(self, mail: Mail) -> Outcome:
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing, following: Mail | None = None) -> Outcome:
         """One message over the open connection.
 
-        The server takes the message at its last line, a single dot. So a connection lost before that line has
-        delivered nothing, and one lost after it may have.
+        The server takes the message at its last line, a single dot. So a connection lost before all of that line has
+        left has delivered nothing, and one lost after it may have. Where the server allows it (RFC 2920) what follows
+        is announced with that line, which spares a way there and back.
         """
-        connection = self.connection
-        if connection is None:
-            return Outcome(Fate.LATER, str(LOST_BEFORE))
         try:
-            if refusal := self._envelope(connection, mail):
+            if self.announced not in (None, mail):
+                self._drop()
+            if refusal := self._envelope(mail):
                 return refusal
-            connection.send(STARTS_WITH_DOT.sub(b"..", mail.content))
         except (OSError, smtplib.SMTPException):
             self._drop()
             return Outcome(Fate.LATER, str(LOST_BEFORE))
         try:
-            connection.send(b".\r\n")
-            return self._judged(*connection.getreply())
+            handing_over()
+        except BaseException:
+            self._drop()  # the server waits for a message that does not come
+            raise
+        ahead = _commands(following) if following and self.together else b""
+        if not self._push(b"".join((_stuffed(mail.content), b".\r\n")), ahead):
+            self._drop()
+            return Outcome(Fate.LATER, str(LOST_BEFORE))
+        try:
+            self.announced = following if ahead else None
+            return self._judged(*self._reply())
         except (OSError, smtplib.SMTPException):
             self._drop()
             return Outcome(Fate.UNSURE, str(LOST_AFTER))
 
-    def _envelope(self, connection: smtplib.SMTP, mail: Mail) -> Outcome | None:
+    def _envelope(self, mail: Mail) -> Outcome | None:
         """Everything up to the message itself; the server's refusal, if it refuses."""
-        answers = self._answers(connection, mail)
+        answers = self._answers(mail)
         refused = next((answer for answer, wanted in zip(answers, EXPECTED, strict=False) if answer[0] != wanted), None)
         if refused is None:
             return None
@@ -155,30 +176,58 @@ class Smtp:
         if self.connection is None:
             return outcome
         if answers[-1][0] == DATA_EXPECTED:  # it waits for a message without anybody to give it to (RFC 2920, 3.1)
-            connection.docmd(".")
-        connection.rset()
+            self.connection.docmd(".")
+        self.connection.rset()
         return outcome
 
-    @staticmethod
-    def _answers(connection: smtplib.SMTP, mail: Mail) -> list[tuple[int, bytes]]:
-        """The answers to sender, recipient and DATA: asked at once where the server allows it (RFC 2920)."""
-        commands = (f"MAIL FROM:{quoteaddr(mail.sender)}", f"RCPT TO:{quoteaddr(mail.recipient)}", "DATA")
-        together = connection.has_extn("pipelining")
-        if together:
-            connection.send("".join(f"{command}\r\n" for command in commands))
+    def _answers(self, mail: Mail) -> list[tuple[int, bytes]]:
+        """The answers to sender, recipient and DATA: asked at once where the server allows it."""
+        commands, connection = _commands(mail), self._connection()
+        if self.announced is None and self.together:
+            connection.send(commands)
+        self.announced = None
         answers: list[tuple[int, bytes]] = []
-        for command, wanted in zip(commands, EXPECTED, strict=True):
-            answers.append(connection.getreply() if together else connection.docmd(command))
-            if answers[-1][0] == CLOSING or (answers[-1][0] != wanted and not together):
+        for command, wanted in zip(commands.splitlines(keepends=True), EXPECTED, strict=True):
+            if not self.together:
+                connection.send(command)
+            answers.append(self._reply())
+            if answers[-1][0] == CLOSING or (answers[-1][0] != wanted and not self.together):
                 break
         return answers
+
+    def _connection(self) -> smtplib.SMTP:
+        if self.connection is None:
+            raise smtplib.SMTPServerDisconnected(str(LOST_BEFORE))
+        return self.connection
+
+    def _push(self, message: bytes, ahead: bytes) -> bool:
+        """Sends both; whether all of the message has left before the connection was lost, if it was."""
+        left = memoryview(message + ahead)
+        try:
+            while left:
+                left = left[self._connection().sock.send(left) :]  # type: ignore[union-attr]
+        except OSError:
+            return len(left) <= len(ahead)
+        return True
+
+    def _reply(self) -> tuple[int, bytes]:
+        """The server's next answer, as smtplib reads it. Raises OSError or SMTPException where there is none."""
+        file, lines = self._connection().file, list[bytes]()
+        while True:
+            line: bytes = file.readline(LONGEST_LINE) if file else b""
+            if not line:
+                raise smtplib.SMTPServerDisconnected(str(LOST_AFTER))
+            lines.append(line[4:].strip())
+            if line[3:4] != b"-" or len(lines) > MOST_LINES:
+                break
+        return (int(line[:3]) if line[:3].isdigit() else -1), b"\n".join(lines)
 
     def _judged(self, code: int, text: bytes) -> Outcome:
         sentence = f"{code} {text.decode('utf-8', 'replace')}"
         if code == CLOSING:  # the server hangs up
             self._drop()
         if code // 100 == 2:
-            return Outcome(Fate.SENT)
+            return TAKEN
         if code // 100 == 5:
             return Outcome(Fate.REFUSED, sentence)
         return Outcome(Fate.LATER, sentence)
@@ -186,16 +235,27 @@ class Smtp:
     def _drop(self) -> None:
         if self.connection:
             self.connection.close()
-        self.connection = None
+        self.connection = self.announced = None
 
     def close(self) -> None:
         """Says good-bye."""
+        if self.announced:  # the server waits for a message that does not come
+            self._drop()
         if self.connection:
             try:
                 self.connection.quit()
             except (OSError, smtplib.SMTPException):
                 self.connection.close()
             self.connection = None
+
+
+def _commands(mail: Mail) -> bytes:
+    return f"MAIL FROM:<{mail.sender}>\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode("ascii")
+
+
+def _stuffed(content: bytes) -> bytes:
+    """A dot more at the start of lines that begin with one (RFC 5321, 4.5.2): searched for only where there is any."""
+    return STARTS_WITH_DOT.sub(b"..", content) if b"\n." in content or content.startswith(b".") else content
 
 
 class Folder:
@@ -211,14 +271,15 @@ class Folder:
         except OSError as error:
             raise Unreachable(str(error)) from error
 
-    def send(self, mail: Mail) -> Outcome:
+    def send(self, mail: Mail, handing_over: Callable[[], None] = nothing, _following: Mail | None = None) -> Outcome:
         """Writes the message."""
+        handing_over()
         try:
             with written(self.folder / f"{mail.name}.eml") as path:
                 path.write_bytes(mail.content)
         except OSError as error:
             return Outcome(Fate.LATER, str(error))
-        return Outcome(Fate.SENT)
+        return TAKEN
 
     def close(self) -> None:
         """Nothing to end."""

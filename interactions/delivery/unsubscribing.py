@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from email.headerregistry import UnstructuredHeader
 from email.policy import Policy
+from functools import cache
 from html import escape
 
 from django.conf import settings
@@ -33,7 +34,14 @@ class UnbrokenHeader(UnstructuredHeader):
 
 def way_out(delivery: Sendable) -> str:
     """The address in the delivery's e-mail."""
-    return settings.SITE_URL.rstrip("/") + reverse("preferences", args=[_signer.sign(str(delivery.pk))])
+    before, after = _path()
+    return f"{settings.SITE_URL.rstrip('/')}{before}{_signer.sign(str(delivery.pk))}{after}"
+
+
+@cache
+def _path() -> tuple[str, str]:
+    before, _token, after = reverse("preferences", args=["token"]).partition("token")
+    return before, after
 
 
 def delivery_behind(token: str) -> Delivery | None:
@@ -46,9 +54,9 @@ def delivery_behind(token: str) -> Delivery | None:
     return found.filter(pk=pk).first()
 
 
-def headers(delivery: Sendable) -> dict[str, str]:
-    """What tells mail programs of the way out."""
-    return {"List-Unsubscribe": f"<{way_out(delivery)}>", "List-Unsubscribe-Post": ONE_CLICK}
+def headers(address: str) -> bytes:
+    """What tells mail programs of the way out: an address that is not broken into lines, nor written in code words."""
+    return f"List-Unsubscribe: <{address}>\r\nList-Unsubscribe-Post: {ONE_CLICK}\r\n".encode("ascii")
 
 
 def spoken_to(iso: str) -> str:
@@ -56,14 +64,14 @@ def spoken_to(iso: str) -> str:
     return iso if iso in dict(settings.LANGUAGES) else "en"
 
 
-def below_text(text: str, delivery: Sendable, iso: str) -> str:
+def below_text(text: str, address: str, iso: str) -> str:
     """The text of an e-mail with the way out below it."""
-    return f"{text.rstrip()}\n\n-- \n{_wish(iso)}\n{way_out(delivery)}\n"
+    return f"{text.rstrip()}\n\n-- \n{_wish(iso)}\n{address}\n"
 
 
-def below_html(html: str, delivery: Sendable, iso: str) -> str:
+def below_html(html: str, address: str, iso: str) -> str:
     """The same of its HTML."""
-    line = f'<p style="{WISH}"><a href="{escape(way_out(delivery))}" style="color:#666">{escape(_wish(iso))}</a></p>'
+    line = f'<p style="{WISH}"><a href="{escape(address)}" style="color:#666">{escape(_wish(iso))}</a></p>'
     before, body, after = html.rpartition("</body>")
     return f"{before}{line}{body}{after}" if body else html + line
 

@@ -37,12 +37,17 @@ def email_body(content: bytes, *, lang: str = "en", title: str = "") -> EmailBod
     pictures that mail programs show (PNG, JPEG, GIF). Left out: headers and footers (the letterhead), foot- and
     endnotes, colours and fonts. Raises DocumentRefused when the letter is no Word document.
     """
-    blocks = _trimmed(read_blocks(content))
+    return body_of(read_blocks(content), lang=lang, title=title)
+
+
+def body_of(letter: Sequence[Block | Table], *, lang: str = "en", title: str = "") -> EmailBody:
+    """The same of a letter that was read."""
+    blocks = _trimmed(letter)
     head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
     body = f'<div style="{PAGE}">\n{_html(blocks)}\n</div>'
     start = f'<!DOCTYPE html>\n<html lang="{escape(lang)}">\n<head>{head}</head>\n<body style="margin:0">'
     html = f"{start}\n{body}\n</body>\n</html>\n"
-    pictures = {picture.cid: picture for picture in _pictures(blocks)}
+    pictures = {span.picture.cid: span.picture for span in spans_in(blocks) if span.picture}
     return EmailBody(html, _text(blocks), tuple(pictures.values()))
 
 
@@ -61,12 +66,13 @@ def with_pictures(html: str, pictures: Mapping[str, tuple[str, bytes]]) -> str:
     return html
 
 
-def _pictures(blocks: Sequence[Block | Table]) -> Iterator[Picture]:
+def spans_in(blocks: Sequence[Block | Table]) -> Iterator[Span]:
+    """All the text and pictures of a letter, also those in tables."""
     for block in blocks:
         if isinstance(block, Block):
-            yield from block.pictures
+            yield from block.spans
         else:
-            yield from (picture for row in block.rows for cell in row for picture in _pictures(cell))
+            yield from (span for row in block.rows for cell in row for span in spans_in(cell))
 
 
 def _trimmed(blocks: Sequence[Block | Table]) -> list[Block | Table]:

@@ -26,10 +26,19 @@ class Letter:
         """The cleaned value of a field; empty where there is none."""
         return clean(self.values.get(key))
 
+    def shown(self, merge: Merge, prefix: str) -> bytes:
+        """The content of the run in which a merge field shows its value: text, line breaks and tabs."""
+        return run_content(merge.text(self), prefix)
+
 
 def letter(values: Mapping[str, object], *, number: int = 0, pages: int | None = None) -> Letter:
     """A letter from values under any spelling of the field names."""
-    return Letter({field_key(name): value for name, value in values.items()}, number, pages)
+    return Letter(by_key(values), number, pages)
+
+
+def by_key(values: Mapping[str, object]) -> dict[str, object]:
+    """The values under the keys of their fields."""
+    return {field_key(name): value for name, value in values.items()}
 
 
 class Slot(Protocol):
@@ -163,7 +172,7 @@ class MergeSlot:
 
     def fill(self, letter: Letter) -> bytes:
         """Text, line breaks and tabs."""
-        return run_content(self.merge.text(letter), self.prefix)
+        return letter.shown(self.merge, self.prefix)
 
     def visible(self, letter: Letter) -> bool:
         """Blank values show nothing."""

@@ -26,6 +26,12 @@ class SendingRules(models.Model):
         validators=AT_LEAST_ONE,
         help_text=_("To all addresses that end alike after the @. Empty: without a limit."),
     )
+    connections = models.PositiveSmallIntegerField(
+        _("Connections to the mail server"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("At most so many at a time of each worker; more than one only where the server is slow to answer."),
+    )
     opens_at = models.TimeField(_("Send from"), null=True, blank=True, help_text=_("Empty: from midnight."))
     closes_at = models.TimeField(_("Send until"), null=True, blank=True, help_text=_("Empty: until midnight."))
     working_days = models.BooleanField(_("Monday to Friday only"), default=False)

@@ -27,6 +27,7 @@ KEYS = {
     "bar",
     "holds",
     "unit",
+    "sink_bound",
 }
 
 
@@ -56,7 +57,7 @@ def test_every_line_is_an_object_with_all_keys(answer, rows):
         assert row["min"] <= row["seconds"] <= row["max"]
         assert row["floor_min"] <= row["floor_seconds"] <= row["floor_max"]
         assert row["min"] / row["floor_max"] <= row["ratio"] <= row["max"] / row["floor_min"]
-        assert row["holds"] == (row["ratio"] <= row["bar"])
+        assert row["holds"] == (row["ratio"] <= row["bar"] and not row["sink_bound"])
 
 
 def test_every_name_has_a_figure_on_every_database(rows):

@@ -4,13 +4,15 @@ import ast
 import sys
 from pathlib import Path
 
-from benchmark import floors
+import pytest
+
+from benchmark import floors, floors_mail, sink
 
 DRIVERS = {"psycopg", "sqlite3"}
 
 
-def imported():
-    tree = ast.parse(Path(floors.__file__).read_text())
+def imported(module):
+    tree = ast.parse(Path(module.__file__).read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name.partition(".")[0] for name in node.names)
@@ -18,5 +20,6 @@ def imported():
             yield (node.module or ".").partition(".")[0]
 
 
-def test_floors_import_the_standard_library_and_drivers_only():
-    assert set(imported()) <= DRIVERS | set(sys.stdlib_module_names)
+@pytest.mark.parametrize("module", [floors, floors_mail, sink], ids=lambda module: module.__name__)
+def test_floors_import_the_standard_library_and_drivers_only(module):
+    assert set(imported(module)) <= DRIVERS | set(sys.stdlib_module_names)

@@ -86,6 +86,12 @@ def test_the_shorter_the_more_pairs_there_are(clock, took, contacts, pairs):
     assert measure(figure, database="none", n=contacts, bar=1.0).pairs == pairs
 
 
+@pytest.mark.parametrize(("seconds", "sink_bound"), [(0.2, False), (0.3, True)], ids=["quick sink", "slow sink"])
+def test_a_sink_that_is_not_twice_as_fast_as_the_floor_says_nothing(seconds, sink_bound, clock):
+    row = measured(clock, limit=lambda: clock.take(seconds))
+    assert (row.sink_bound, row.holds) == (sink_bound, not sink_bound)
+
+
 def test_what_comes_before_a_run_is_not_timed(clock):
     row = measured(clock, before_product=lambda: clock.take(20 * LONG))
     assert row.max == LONG

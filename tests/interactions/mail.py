@@ -17,13 +17,18 @@ class MoodyServer(SmtpSink):
     answers_after: dict[str, str] = field(default_factory=dict)
     hangs_up_after: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    at_once: int = 0
+    most_at_once: int = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
         if answer := self.answers_after.get(recipient):
             return answer
         answer = await super().handle_DATA(server, session, envelope)
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
         await asyncio.sleep(self.seconds)
+        self.at_once -= 1
         if recipient in self.hangs_up_after and server.transport:
             server.transport.abort()
         return answer

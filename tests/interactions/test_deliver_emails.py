@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import io
+import smtplib
+from collections import Counter
 from datetime import timedelta
 from email.message import EmailMessage
+from threading import Thread
 
 import pytest
 from celery.worker import state
+from django.db import connection
 from django.utils import timezone
 from docx import Document as WordFile
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from interactions import operations
-from interactions.delivery import emails, outbox, sending
+from interactions.delivery import emails, lanes, outbox, sending
 from interactions.delivery.letters import fill_in, merge, with_letters
-from interactions.delivery.transports import Server, choose_transport
-from interactions.models import Claim, Delivery, MailServer, Run
+from interactions.delivery.transports import Server, Smtp, choose_transport
+from interactions.models import Claim, Delivery, MailServer, Run, SendingRules
 from tests.interactions.builders import contact, document, language, many, run_for, text_of
 from tests.interactions.mail import MoodyServer
+from tests.product import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
@@ -93,14 +98,80 @@ def test_more_than_a_batch_goes_out_over_one_connection(server: MoodyServer) -> 
 
 def test_a_slow_server_is_given_fewer_at_a_time(server: MoodyServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emails, "SETTLED_WITHIN", 0.2)
+    SendingRules.objects.create(connections=1)
     run, mailer = run_for(many(60)), emails.Mailer()
     server.seconds = 0.05
     with outbox.hold() as claim:
         mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=4), claim)
-    mailer.transport.close()
+    mailer.lanes.close()
     assert 1 <= mailer.batch_size <= 4
     sending.deliver_emails(run.pk)
     assert len(set(server.recipients)) == len(server.recipients) == 60
+
+
+def test_a_slow_server_is_given_several_at_once_and_each_only_once(server: MoodyServer) -> None:
+    SendingRules.objects.create(connections=6)
+    run = run_for(many(40))
+    server.seconds = 0.05
+    sending.deliver_emails(run.pk)
+    assert server.most_at_once == 6
+    assert len(set(server.recipients)) == len(server.recipients) == 40
+    assert states(run) == [State.SENT] * 40
+
+
+def test_a_quick_server_is_given_one_after_the_other(server: MoodyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "QUICK", 10.0)
+    run = run_for(many(8))
+    sending.deliver_emails(run.pk)
+    assert server.most_at_once == 1
+
+
+def test_refusals_over_several_connections_are_told_of_each(server: MoodyServer) -> None:
+    run = run_for(many(30))
+    addresses = list(run.deliveries.values_list("address", flat=True))
+    server.seconds = 0.02
+    server.answers |= dict.fromkeys(addresses[::3], "550 No such user here")
+    server.hangs_up_after |= set(addresses[1::6])
+    sending.deliver_emails(run.pk)
+    assert Counter(states(run)) == {State.FAILED: 10, State.UNSURE: 5, State.SENT: 15}
+    assert len(server.recipients) == len(set(server.recipients)) == 20
+
+
+def test_a_run_paused_while_several_connections_send_stops_on_all(server: MoodyServer) -> None:
+    run = run_for(many(40))
+    server.seconds = 0.1
+
+    def pause() -> None:
+        wait_until(lambda: len(server.received) > 6)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.PAUSED)
+        connection.close()
+
+    pausing = Thread(target=pause)
+    pausing.start()
+    sending.deliver_emails(run.pk)
+    pausing.join()
+    sent = states(run).count(State.SENT)
+    assert 6 < sent == len(server.received) < 40
+    assert states(run).count(State.WAITING) == 40 - sent
+
+
+def test_a_server_that_takes_fewer_connections_gets_all_over_these(
+    server: MoodyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, opened = Smtp._connected, list[int]()
+
+    def connect_twice(self: Smtp) -> smtplib.SMTP:
+        opened.append(1)
+        if len(opened) > 2:
+            raise smtplib.SMTPConnectError(421, b"Too many connections")
+        return connect(self)
+
+    monkeypatch.setattr(Smtp, "_connected", connect_twice)
+    run = run_for(many(30))
+    server.seconds = 0.03
+    sending.deliver_emails(run.pk)
+    assert server.most_at_once == 2
+    assert states(run) == [State.SENT] * 30
 
 
 def test_a_temporary_refusal_is_tried_again_later(server: MoodyServer) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from interactions.delivery import claims, outbox, sending
 from interactions.delivery.emails import Mailer
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.models import Claim, Delivery, Run
+from interactions.models import Claim, Delivery, Run, SendingRules
 from tests.interactions.builders import many, run_for
 from tests.interactions.mail import MoodyServer
 from tests.product import ROOT, wait_until
@@ -57,7 +57,9 @@ def assert_nobody_twice_and_nobody_lost(run: Run, server: MoodyServer, *, kills:
     assert count(run, State.UNSURE) <= kills
 
 
-def test_killed_at_random_moments(server: MoodyServer) -> None:
+@pytest.mark.parametrize("connections", [1, 4])
+def test_killed_at_random_moments(server: MoodyServer, connections: int) -> None:
+    SendingRules.objects.create(connections=connections)
     run, kills = run_for(many(150)), 4
     server.seconds = 0.02  # far from the end of the worker's batch when it is killed, on a slow machine too
     for _ in range(kills):
@@ -70,7 +72,7 @@ def test_killed_at_random_moments(server: MoodyServer) -> None:
         assert not Claim.objects.exists()
     server.seconds = 0
     sending.deliver_emails(run.pk)
-    assert_nobody_twice_and_nobody_lost(run, server, kills=kills)
+    assert_nobody_twice_and_nobody_lost(run, server, kills=kills * connections)
 
 
 def test_killed_while_the_server_has_the_message_in_hand(server: MoodyServer) -> None:
@@ -166,13 +168,14 @@ def test_the_answer_of_the_server_counts_even_where_the_claim_was_taken_away() -
 
 
 def test_a_journal_tells_what_a_dead_worker_did() -> None:
-    run = run_for(many(6))
+    run = run_for(many(7))
     with claims.new_claim() as claim:
-        untouched, sent, gone, grey, doubt, silent = outbox.claim_emails(run.pk, claim)
+        untouched, sent, gone, unmade, grey, doubt, silent = outbox.claim_emails(run.pk, claim)
         with Journal(claim) as journal:
             journal.hand_over(sent)
             journal.settle(sent, Outcome(Fate.SENT))
             journal.settle(gone, Outcome(Fate.REFUSED, "550 No such user"))
+            journal.settle(unmade, Outcome(Fate.UNMADE, "No address"))
             for delivery, fate in ((grey, Fate.LATER), (doubt, Fate.UNSURE)):
                 journal.hand_over(delivery)
                 journal.settle(delivery, Outcome(fate, f"451 {fate.value}"))
@@ -181,7 +184,8 @@ def test_a_journal_tells_what_a_dead_worker_did() -> None:
     assert told(run) == {
         untouched: (State.WAITING, 0, ""),
         sent: (State.SENT, 1, ""),
-        gone: (State.FAILED, 0, "550 No such user"),
+        gone: (State.FAILED, 1, "550 No such user"),
+        unmade: (State.FAILED, 0, "No address"),
         grey: (State.WAITING, 1, "451 later"),
         doubt: (State.UNSURE, 1, "451 unsure"),
         silent: (State.UNSURE, 1, str(outbox.WORKER_DIED)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -30,7 +30,7 @@ class Script:
 
     def serve(self) -> None:
         connection, _address = self.listener.accept()
-        with connection, connection.makefile("rwb", buffering=0) as lines:
+        with suppress(ConnectionError), connection, connection.makefile("rwb", buffering=0) as lines:
             lines.write(b"220 script\r\n")
             in_message = False
             while line := lines.readline():
@@ -88,7 +88,7 @@ def test_what_may_be_said_at_once_is_one_packet() -> None:
         send = transport.connection.send
         transport.connection.send = lambda text: (sent.append(text), send(text))[1]  # type: ignore[method-assign]
         transport.send(MAIL)
-    assert sent[0] == "MAIL FROM:<me@cronus.example>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\n"
+    assert sent[0] == b"MAIL FROM:<me@cronus.example>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\n"
 
 
 @both
@@ -140,3 +140,63 @@ def test_a_connection_that_ends_leaves_in_doubt_only_what_was_whole(
     with script(*answers, pipelining=pipelining) as (_server, transport):
         assert transport.send(MAIL).fate is fate
         assert transport.connection is None
+
+
+OTHER = Mail("two", "me@cronus.example", "ben@example.org", b"Subject: Hello\r\n\r\nBen\r\n")
+ANNOUNCED = ["MAIL FROM:<me@cronus.example>", "RCPT TO:<ben@example.org>", "DATA"]
+
+
+def test_what_follows_is_announced_with_the_end_of_what_goes_before() -> None:
+    with script(OK, OK, GO_ON, OK, OK, OK, GO_ON, OK) as (server, transport):
+        assert transport.send(MAIL, following=OTHER) == Outcome(Fate.SENT)
+        assert transport.announced is OTHER
+        assert transport.send(OTHER) == Outcome(Fate.SENT)
+    assert server.heard[5:] == ["", "..dot", ".", *ANNOUNCED, "Subject: Hello", "", "Ben", ".", "quit"]
+
+
+def test_a_server_that_takes_one_command_at_a_time_is_announced_nothing() -> None:
+    with script(OK, OK, GO_ON, OK, pipelining=False) as (server, transport):
+        assert transport.send(MAIL, following=OTHER) == Outcome(Fate.SENT)
+        assert transport.announced is None
+    assert server.heard[-2:] == [".", "quit"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "then"),
+    [
+        (["554 Spam", OK, OK, GO_ON, OK], Outcome(Fate.REFUSED, "554 Spam"), Outcome(Fate.SENT)),
+        ([OK, "450 Slow down", "503 No", "503 No"], Outcome(Fate.SENT), Outcome(Fate.LATER, "450 Slow down")),
+        ([OK, OK, "550 Nobody", GO_ON, "554 No"], Outcome(Fate.SENT), Outcome(Fate.REFUSED, "550 Nobody")),
+    ],
+    ids=["the first refused", "the next refused", "nobody to give the next to"],
+)
+def test_each_gets_its_own_answer(answers: list[str], outcome: Outcome, then: Outcome) -> None:
+    with script(OK, OK, GO_ON, *answers) as (_server, transport):
+        assert transport.send(MAIL, following=OTHER) == outcome
+        assert transport.send(OTHER) == then
+
+
+def test_a_connection_lost_after_the_announcement_has_delivered_nothing_of_what_follows() -> None:
+    with script(OK, OK, GO_ON, OK, OK) as (_server, transport):
+        told: list[str] = []
+        assert transport.send(MAIL, lambda: told.append("one"), OTHER) == Outcome(Fate.SENT)
+        assert transport.send(OTHER, lambda: told.append("two")).fate is Fate.LATER
+        assert told == ["one"]
+
+
+def test_what_was_announced_and_does_not_come_is_no_message() -> None:
+    with script(OK, OK, GO_ON, OK, OK, OK, GO_ON) as (server, transport):
+        transport.send(MAIL, following=OTHER)
+    assert server.heard.count(".") == 1
+    assert not {"Ben", "quit", "rset"} & set(server.heard)
+
+
+def test_where_it_cannot_be_written_down_nothing_is_handed_over() -> None:
+    def full_disk() -> None:
+        raise OSError("No space left on device")
+
+    with script(OK, OK, GO_ON) as (server, transport):
+        with pytest.raises(OSError, match="No space left"):
+            transport.send(MAIL, full_disk)
+        assert transport.connection is None
+    assert server.heard[-1] == "DATA"

@@ -75,7 +75,7 @@ def _line(row: Row) -> str:
         f"{value:>{width}.5f}"
         for value, width in ((row.seconds, 11), (row.min, 10), (row.max, 10), (row.floor_seconds, 10))
     )
-    verdict = "holds" if row.holds else "does not hold"
+    verdict = "sink-bound" if row.sink_bound else "holds" if row.holds else "does not hold"
     if row.unit != "s":
         verdict += f" ({row.unit})"
     return f"{row.name:<46}{row.database:<18}{row.n:>9}{figures}{row.ratio:>9.3f}{row.bar:>8.3f}  {verdict}"

@@ -1,0 +1,136 @@
+"""The lanes on which messages leave: one connection where the mail server answers at once, several where it is slow.
+
+The lanes of a worker share one batch and its journal, so a worker that is killed leaves at most one message in doubt
+for each. None hands anything over unless it was found a moment ago that the batch is still the worker's and may leave.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from statistics import fmean
+from threading import Thread
+from time import monotonic, sleep
+
+from django.utils import translation
+
+from interactions.delivery.journal import TAKEN, Journal
+from interactions.delivery.transports import Mail, Transport, Unreachable
+
+STANDS_FOR = 0.2  # seconds after which it is asked again whether messages may leave
+LOOKS_EVERY = STANDS_FOR / 4
+QUICK = 0.0025  # seconds: a server that needs no longer for a message needs one connection only
+
+Mails = Sequence[tuple[int, Mail]]  # each with the key of its delivery
+
+
+class Lanes:
+    """The connections of a worker: as many as were `used` last, as will be `wanted`, and at most."""
+
+    def __init__(self, make: Callable[[], Transport], *, most: int = 1) -> None:
+        self.make, self.most = make, most
+        self.transports = [make()]
+        self.used = self.wanted = 1
+        self.are_known, self.is_smooth = False, True  # whether anything was sent, and all of the last was taken
+
+    def send(self, mails: Mails, journal: Journal, may_leave: Callable[[], bool]) -> bool:
+        """Hands the messages over; False where they may not leave any more. Raises Unreachable."""
+        self.used = max(1, min(self.wanted, len(mails)))
+        while len(self.transports) < self.used:
+            self.transports.append(self.make())
+        traffic = _Traffic(mails, journal, may_leave)
+        traffic.flow(self.transports[: self.used])
+        if traffic.unreachable:  # the server takes no more connections than these, if any
+            self.most = self.used - len(traffic.unreachable)
+            if not self.most:
+                raise traffic.unreachable[0]
+        self.is_smooth = not traffic.not_taken
+        if traffic.times:
+            self.are_known, self.wanted = True, max(1, min(self.most, int(fmean(traffic.times) / QUICK)))
+        return traffic.goes_on
+
+    def close(self) -> None:
+        """Ends all connections."""
+        for transport in self.transports:
+            transport.close()
+
+
+class _Traffic:
+    """Messages while they leave."""
+
+    def __init__(self, mails: Mails, journal: Journal, may_leave: Callable[[], bool]) -> None:
+        self.left, self.journal, self.may_leave = deque(mails), journal, may_leave
+        self.goes_on, self.looked_at = True, 0.0
+        self.unreachable: list[Unreachable] = []
+        self.trouble: Exception | None = None
+        self.times: list[float] = []  # the seconds that each message took
+        self.not_taken: list[int] = []
+
+    def flow(self, transports: Sequence[Transport]) -> None:
+        """Sends all that may leave, over these connections at a time; those that cannot be opened are told."""
+        if len(transports) == 1:
+            self._drive(transports[0], self._look_again)
+            return
+        threads = [Thread(target=self._drive_apart, args=(transport,)) for transport in transports]
+        for thread in threads:
+            thread.start()
+        try:
+            while alive := [thread for thread in threads if thread.is_alive()]:
+                self._look()
+                alive[0].join(LOOKS_EVERY)
+        finally:
+            self.goes_on = self.goes_on and not any(thread.is_alive() for thread in threads)
+            for thread in threads:
+                thread.join()
+        if self.trouble:
+            raise self.trouble
+
+    def _look(self) -> None:
+        """Asks whether messages may leave, which counts from the moment of asking."""
+        now = monotonic()
+        self.goes_on = self.goes_on and self.may_leave()
+        self.looked_at = now
+
+    def _look_again(self) -> bool:
+        if monotonic() - self.looked_at > STANDS_FOR:
+            self._look()
+        return self.goes_on
+
+    def _wait_for_a_look(self) -> bool:
+        """The same beside the thread that asks: the database is its alone."""
+        while self.goes_on and monotonic() - self.looked_at > STANDS_FOR:
+            sleep(LOOKS_EVERY / 10)
+        return self.goes_on
+
+    def _drive_apart(self, transport: Transport) -> None:
+        with translation.override(None):  # as in the thread that asks
+            try:
+                self._drive(transport, self._wait_for_a_look)
+            except Unreachable as error:
+                self.unreachable.append(error)
+            except Exception as error:  # told in the thread that asks
+                self.trouble, self.goes_on = error, False
+
+    def _drive(self, transport: Transport, may_go_on: Callable[[], bool]) -> None:
+        """One message after the other over the connection. Raises Unreachable, OSError where the journal is full."""
+        following: tuple[int, Mail] | None = None
+        while may_go_on() and (one := following or self._next()):
+            try:
+                transport.open()
+            except Unreachable:
+                self.left.appendleft(one)  # for another connection
+                raise
+            following = self._next()
+            (delivery, mail), started = one, monotonic()
+            outcome = transport.send(mail, partial(self.journal.hand_over, delivery), following and following[1])
+            self.journal.settle(delivery, outcome)
+            self.times.append(monotonic() - started)
+            if outcome is not TAKEN:
+                self.not_taken.append(delivery)
+
+    def _next(self) -> tuple[int, Mail] | None:
+        try:
+            return self.left.popleft()
+        except IndexError:
+            return None
