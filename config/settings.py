@@ -5,12 +5,13 @@ The README has a table of the variables. Everything that lives (database, secret
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from config.lib.env import env_bool, env_int, env_list, env_text, kept_secret
+from config.lib.env import env_bool, env_group, env_int, env_list, env_text, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env_text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -212,6 +213,11 @@ if MAILBOX_URL:
         "schedule": MAILBOX_SECONDS,
         "options": {"expires": MAILBOX_SECONDS},
     }
+# A mail service posts bounces, complaints and who unsubscribed, where django-anymail is installed and a secret is set:
+# ANYMAIL_WEBHOOK_SECRET=user:password, and whatever else django-anymail asks for the service.
+ANYMAIL = env_group("ANYMAIL_")
+if "WEBHOOK_SECRET" in ANYMAIL and find_spec("anymail"):
+    INSTALLED_APPS.append("anymail")
 # Signatures of e-mails: a private RSA key, the selector under which its other half stands in the DNS, and the domain.
 DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN = (env_text(f"DKIM_{name}") for name in ("KEY", "SELECTOR", "DOMAIN"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
@@ -34,3 +35,5 @@ urlpatterns = [
     path("interactions/", include("interactions.urls")),
     path("segments/", include("segments.urls")),
 ]
+if apps.is_installed("anymail"):
+    urlpatterns.append(path("mail-services/", include("interactions.mail_services.urls")))

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 PARTS = ("pages", "lookups", "panels", "references", "timeline", "reach", "personal_data", "word.templates")
@@ -19,3 +19,5 @@ class InteractionsConfig(AppConfig):
         for part in PARTS:
             import_module(f"{self.name}.{part}").register()
         import_module(f"{self.name}.checks")
+        if apps.is_installed("anymail"):
+            import_module(f"{self.name}.mail_services.events").register()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
@@ -43,6 +44,23 @@ def messages_can_be_signed(**_: Any) -> Iterable[CheckMessage]:
         yield Error(wrong, hint="Name a private RSA key in PEM form, or none.", id="interactions.E001")
 
 
+def mail_services_can_post(**_: Any) -> Iterable[CheckMessage]:
+    """A secret without the package, or one that no mail service can send, would lose what they post."""
+    secret = settings.ANYMAIL.get("WEBHOOK_SECRET", "")
+    if secret and not apps.is_installed("anymail"):
+        yield Error(
+            "ANYMAIL_WEBHOOK_SECRET is set, but django-anymail is not installed.",
+            hint="pip install -r requirements-mail-services.txt",
+            id="interactions.E002",
+        )
+    if secret and not all(secret.partition(":")):
+        yield Error(
+            "ANYMAIL_WEBHOOK_SECRET must be a user name and a password, as in service:a-long-word.",
+            id="interactions.E003",
+        )
+
+
 register(ways_out_are_reached)
+register(mail_services_can_post)
 register(messages_can_be_signed)
 register(Tags.database)(the_database_is_ours)

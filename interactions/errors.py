@@ -47,3 +47,7 @@ class CannotResend(InteractionError):
 
 class AlreadyDecided(InteractionError):
     """Somebody else has decided meanwhile."""
+
+
+class NotSettledYet(InteractionError):
+    """What became of an e-mail is being written down; a moment later it can be told what came back."""

@@ -32,5 +32,10 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Two mail services may post.
+ANYMAIL = {"WEBHOOK_SECRET": "service:a-long-word", "MAILGUN_WEBHOOK_SIGNING_KEY": "a-key-for-signing"}
+if "anymail" not in INSTALLED_APPS:  # noqa: F405
+    INSTALLED_APPS = [*INSTALLED_APPS, "anymail"]  # noqa: F405
+
 # Doorbells are rung in memory; a real broker is heard where a started product is tested.
 CELERY_BROKER_URL = "memory://"

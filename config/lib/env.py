@@ -39,6 +39,12 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_text(name, default).split(",") if part.strip()]
 
 
+def env_group(prefix: str) -> dict[str, str]:
+    """The values of all text variables whose names begin with the prefix, under the rest of the name."""
+    names = {name.removesuffix("_FILE") for name in os.environ if name.startswith(prefix)}
+    return {name.removeprefix(prefix): env_text(name) for name in sorted(names)}
+
+
 def kept_secret(path: Path, length: int = 50) -> str:
     """The secret kept in the file; drawn and written with mode 600 the first time."""
     if not path.exists():

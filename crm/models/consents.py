@@ -39,6 +39,7 @@ class ConsentSource(models.TextChoices):
     CUSTOMER = "customer", _("Customer relationship")
     IMPORT = "import", _("Taken over with a file")
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed by a link")
+    COMPLAINED = "complained", _("Reported an e-mail as spam")
     PARENT = "parent", _("Said by a parent")
     EARLIER = "earlier", _("This address asked earlier not to be written to")
 

@@ -8,7 +8,7 @@ import socket
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from enum import Enum
 from functools import cache
@@ -78,6 +78,16 @@ def _locked(path: Path, flags: int) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def remove_orphans() -> None:
+    """Removes the lock files whose worker died before their claim had a row, or just after it had none any more."""
+    long_ago = time.time() - GRACE.total_seconds()
+    for path in (settings.VAR / "claims").glob("*-*.lock"):
+        with suppress(BlockingIOError, FileNotFoundError):  # a worker's own, or another's work already
+            if path.stat().st_mtime < long_ago and not Claim.objects.filter(lock_file=str(path)).exists():
+                with _locked(path, os.O_RDWR):
+                    path.unlink()
 
 
 @contextmanager

@@ -312,6 +312,7 @@ def release_the_dead() -> int:
             if fate is not claims.Fate.ALIVE:
                 let_go(claim, certain=fate is claims.Fate.DEAD)
                 released += 1
+    claims.remove_orphans()
     return released
 
 

@@ -15,6 +15,7 @@ from interactions.operations.receiving import (
     read_mailbox,
     record_bounce,
     take_in,
+    take_in_event,
     trust_address,
 )
 from interactions.operations.resending import resend_interaction
@@ -81,6 +82,7 @@ __all__ = [
     "start_run",
     "stop_run",
     "take_in",
+    "take_in_event",
     "trust_address",
     "unsubscribe",
     "what_goes_out",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from crm.models import Channel, ConsentSource, ConsentState, Contact
+from crm.models import Channel, ConsentSource, ConsentState
 from crm.operations import record_consent
 from interactions.models import Delivery
 
@@ -18,24 +18,18 @@ def choose_channels(delivery: Delivery, *, wanted: Mapping[Channel, bool]) -> No
     Raises ConsentRefused where the person was anonymised meanwhile.
     """
     for channel, is_wanted in wanted.items():
-        _record(delivery.entry.contact, channel, is_wanted, delivery)
+        _record(delivery, channel, is_wanted, ConsentSource.WEBSITE if is_wanted else ConsentSource.UNSUBSCRIBED)
 
 
-def _record(contact: Contact, channel: Channel, is_wanted: bool, delivery: Delivery) -> None:
-    stands = getattr(contact, channel.column)
+def _record(delivery: Delivery, channel: Channel, is_wanted: bool, source: ConsentSource) -> None:
+    contact = delivery.entry.contact
     # Nobody has agreed to more than before by leaving a box ticked.
-    if (stands != ConsentState.WITHDRAWN) == is_wanted:
+    if (getattr(contact, channel.column) != ConsentState.WITHDRAWN) == is_wanted:
         return
-    record_consent(
-        contact,
-        channel=channel,
-        given=is_wanted,
-        source=ConsentSource.WEBSITE if is_wanted else ConsentSource.UNSUBSCRIBED,
-        proof=delivery.message_id,
-        by=None,
-    )
+    record_consent(contact, channel=channel, given=is_wanted, source=source, proof=delivery.message_id, by=None)
 
 
-def unsubscribe(delivery: Delivery) -> None:
+@transaction.atomic
+def unsubscribe(delivery: Delivery, *, source: ConsentSource = ConsentSource.UNSUBSCRIBED) -> None:
     """Whoever got the delivery gets no more e-mails. Raises ConsentRefused as choose_channels does."""
-    choose_channels(delivery, wanted={Channel.EMAIL: False})
+    _record(delivery, Channel.EMAIL, False, source)

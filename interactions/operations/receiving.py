@@ -20,7 +20,7 @@ from campaigns.operations import open_entry
 from crm.models import CorrespondenceType
 from interactions import reach
 from interactions.delivery import outbox
-from interactions.errors import AlreadyDecided
+from interactions.errors import AlreadyDecided, NotSettledYet
 from interactions.models import (
     BouncedAddress,
     Delivery,
@@ -30,15 +30,27 @@ from interactions.models import (
     InteractionLogEntry,
     Mailbox,
 )
+from interactions.operations.preferences import unsubscribe
 from interactions.receiving.answers import bare_subject, is_answer, is_automatic
 from interactions.receiving.mailbox import Address, CannotRead, Opened, opened
-from interactions.receiving.messages import DeliveryKey, answered, date_of, enclosed, header, parsed, said, sender_of
-from interactions.receiving.reports import Bounce, bounces_in, is_report
+from interactions.receiving.messages import (
+    DeliveryKey,
+    answered,
+    date_of,
+    enclosed,
+    header,
+    keys_in,
+    parsed,
+    said,
+    sender_of,
+)
+from interactions.receiving.reports import Bounce, ServiceEvent, bounces_in, is_report
 
 logger = logging.getLogger(__name__)
 
 State, Kind = Delivery.State, IncomingMail.Kind
 SEARCHED = timedelta(days=90)  # how long after an e-mail something that does not name it is taken for an answer to it
+IN_HAND = (State.CLAIMED, State.HANDED_OVER)  # of a worker that has not written down yet what the server answered
 REACHED = (State.SENT, State.BOUNCED, State.HANDED_OVER, State.UNSURE)
 
 
@@ -133,6 +145,46 @@ def record_bounce(delivery: Delivery, bounce: Bounce) -> None:
     BouncedAddress.objects.filter(pk=row.pk).update(**told)
 
 
+@transaction.atomic
+def take_in_event(event: ServiceEvent) -> Delivery | None:
+    """Record what a mail service tells of an e-mail of ours; which one it is about, None where of none.
+
+    Services repeat themselves: what was told already changes nothing. Raises NotSettledYet where the service was
+    quicker than the worker that sent it, and ConsentRefused where the person was anonymised meanwhile.
+    """
+    keys = keys_in(event.named)
+    delivery = _found(keys, event.address) or _found(keys)
+    if delivery is None and Delivery.objects.filter(pk__in=[pk for pk, _entry in keys], state__in=IN_HAND).exists():
+        raise NotSettledYet(_("What became of this e-mail is being written down."))
+    delivery = delivery or _latest_to(event.address)
+    if delivery is None:
+        return None
+    if event.bounce:
+        _bounced_at_service(delivery, event, event.bounce)
+    if event.refused:
+        unsubscribe(delivery, source=event.refused)
+    return delivery
+
+
+def _bounced_at_service(delivery: Delivery, event: ServiceEvent, bounce: Bounce) -> None:
+    bounce = replace(bounce, address=delivery.address.lower() or bounce.address)
+    kind = Kind.HARD_BOUNCE if bounce.is_hard else Kind.SOFT_BOUNCE
+    _row, created = IncomingMail.objects.get_or_create(
+        digest=hashlib.sha256(f"{event.service} {kind}".encode()).hexdigest(),
+        delivery=delivery,
+        defaults={
+            "kind": kind,
+            "state": IncomingMail.State.DISMISSED,
+            "contact_id": delivery.entry.contact_id,
+            "sender_name": event.service[:150],
+            "text": f"{bounce.status} {bounce.reason}".strip().replace("\x00", ""),
+            "received_at": min(event.at or timezone.now(), timezone.now()),
+        },
+    )
+    if created:
+        record_bounce(delivery, bounce)
+
+
 def trust_address(address: str, *, by: User | None) -> None:
     """What was known of bounces of the address is forgotten: e-mails go there as to any other."""
     BouncedAddress.objects.filter(address=address.lower()).delete()
@@ -142,6 +194,7 @@ def _found(keys: Sequence[DeliveryKey], address: str = "") -> Delivery | None:
     """The first of the deliveries that there is, to that address where one is named: nobody reports for others."""
     for pk, entry in keys:
         rows = Delivery.objects.filter(pk=pk, entry=entry, channel=CorrespondenceType.EMAIL, state__in=REACHED)
+        rows = rows.filter(entry__contact__anonymised_at=None)  # of whom nothing more is kept
         rows = rows.filter(address__iexact=address) if address else rows
         if delivery := rows.select_related("entry").first():
             return delivery

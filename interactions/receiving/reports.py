@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from typing import cast
 
+from crm.models import ConsentSource
 from interactions.receiving.messages import ADDRESS, addresses, header, said
 
 # Of codes that say "for good" these are about the message, the sender or the moment, not about the address:
@@ -30,14 +32,29 @@ class Bounce:
     address: str  # in small letters
     status: str  # such as 5.1.1; empty where none was said
     reason: str  # in the words of the server that refused it
+    is_for_good: bool = False  # as whoever reports it says; it counts where no code does
 
     @property
     def is_hard(self) -> bool:
         """Whether nothing will ever arrive at the address, as far as the server knows."""
-        code = self.status or _status_of(self.reason)
+        code = self.status or status_of(self.reason)
         if FULL.search(self.reason) or (BLOCKED.search(self.reason) and not code.startswith("5.1.")):
             return False
+        if not code:
+            return self.is_for_good
         return code.startswith("5.") and not NOT_THE_ADDRESS.fullmatch(code)
+
+
+@dataclass(frozen=True)
+class ServiceEvent:
+    """What a mail service tells of an e-mail."""
+
+    service: str  # its name
+    address: str  # of the recipient, in small letters
+    named: str  # all it says, in which the Message-ID stands somewhere
+    bounce: Bounce | None = None
+    refused: ConsentSource | None = None  # how the recipient said that they want no more e-mails
+    at: datetime | None = None
 
 
 def bounces_in(message: EmailMessage) -> list[Bounce]:
@@ -92,17 +109,17 @@ def _exim(text: str, failed: list[str]) -> Iterator[Bounce]:
     reasons = {address.lower(): " ".join(words.split()) for address, words in EXIM_BODY.findall(f"{text}\n")}
     for address in failed:
         reason = reasons.get(address, "")
-        yield Bounce(address, _status_of(reason), reason)
+        yield Bounce(address, status_of(reason), reason)
 
 
 def _qmail(text: str) -> Iterator[Bounce]:
     """qmail names the address in angle brackets and says why below."""
     for address, words in QMAIL.findall(text.partition("--- Below this line")[0]):
         reason = " ".join(words.split())
-        yield Bounce(address.lower(), _status_of(reason), reason)
+        yield Bounce(address.lower(), status_of(reason), reason)
 
 
-def _status_of(reason: str) -> str:
+def status_of(reason: str) -> str:
     """The code in the words of a server, made from its three digits where it has no longer one."""
     if code := STATUS.search(reason):
         return code[1]

@@ -11,7 +11,8 @@ from campaigns.models import Campaign
 from campaigns.operations import create_campaign
 from crm.models import CardStack, CorrespondenceType
 from crm.operations import add_card_photo, begin_card_stack, enter_business_card
-from interactions.models import InteractionTemplate
+from interactions.models import BouncedAddress, Delivery, InteractionTemplate, SendingRules
+from interactions.operations import take_in, trust_address
 from segments.journal import log_segment
 from segments.models import SavedCriteria, Segment
 from segments.operations import (
@@ -26,7 +27,9 @@ from segments.operations import (
     save_criteria,
     undo_last_action,
 )
+from segments.queries import members
 from tests.crm.pictures import from_a_telephone
+from tests.interactions.receiving import mails
 from tests.product import StartedProduct
 
 BUYERS = {"version": 1, "groups": [{"section": "job_responsibility", "code": {"in": ["PURCHASE"]}}]}
@@ -125,6 +128,49 @@ def sent(number: str, campaign: str) -> None:
     segment = ready(number, campaign)
     edit_header(segment, correspondence_type=CorrespondenceType.EMAIL, by=director())
     log_segment(segment, send_attachments=True, create_follow_up=True, by=director())
+
+
+def mailed(number: str) -> Segment:
+    """A segment whose lines are all e-mails, ready to be logged."""
+    segment = ready(number)
+    edit_header(segment, correspondence_type=CorrespondenceType.EMAIL, by=director())
+    return segment
+
+
+def with_dead_address(number: str) -> None:
+    """The same, and to one of its addresses nothing can be sent any more."""
+    line = members(mailed(number)).select_related("contact").first()
+    assert line
+    BouncedAddress.objects.create(address=line.contact.email.lower(), hard_at=timezone.now(), status="5.1.1")
+
+
+def trust_all() -> None:
+    """No address is known to be dead any more."""
+    for each in BouncedAddress.objects.all():
+        trust_address(each.address, by=director())
+
+
+def answered(number: str) -> None:
+    """Somebody who got an e-mail of the segment has answered it, and a machine for somebody else."""
+    emails = Delivery.objects.filter(channel=CorrespondenceType.EMAIL, state=Delivery.State.SENT)
+    person, machine = emails.filter(run__logged_segment__segment_number=number)[:2]
+    take_in(_answer(person))
+    take_in(
+        _answer(machine, headers=f"In-Reply-To: {machine.message_id}\nAuto-Submitted: auto-replied\n", unique="CA2")
+    )
+
+
+def _answer(delivery: Delivery, **values: str) -> bytes:
+    name, to = delivery.entry.contact.name, delivery.address
+    given = {"who": name, "to": to, "headers": f"In-Reply-To: {delivery.message_id}\n"}
+    return mails.reply(**(given | {"subject": f"Re: {delivery.entry.subject}"} | values))
+
+
+def slowly(per_minute: int | None) -> None:
+    """So many e-mails leave a minute; without a number as many as can."""
+    SendingRules.objects.all().delete()
+    if per_minute:
+        SendingRules.objects.create(per_minute=per_minute)
 
 
 def printed(number: str) -> None:

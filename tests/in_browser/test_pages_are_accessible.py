@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.in_browser import data
+from tests.in_browser.accessible import PHONE, WIDE, shrink, too_wide, violations
 from tests.product import StartedProduct
 from tests.walkthrough.reader import Reader
 from tests.walkthrough.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 PAGES = {
     "home": "/",
@@ -154,34 +145,6 @@ def address_of(director: Reader, name: str) -> str:
         show(director, address)
         address = director.page.get_by_role("main").locator(link).first.get_attribute("href") or ""
     return address
-
-
-def shrink(page: Page) -> None:
-    """To a phone's screen."""
-    page.set_viewport_size(PHONE)
-    expect(page.locator("html")).to_have_js_property("clientWidth", PHONE["width"])
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line per place."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", RULES)
-    return [
-        f"{each['id']}: {node['html'][:200]} ({node['failureSummary']})"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
-def too_wide(page: Page) -> list[str]:
-    """What reaches beyond the right edge of the screen; nothing where the page cannot be scrolled sideways."""
-    return page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-            [...document.querySelectorAll("body *")]
-            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-            .filter((each) => !each.closest(".actions"))
-            .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5)"""
-    )
 
 
 @pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])

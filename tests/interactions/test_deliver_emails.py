@@ -201,6 +201,18 @@ def test_a_server_that_never_takes_it_makes_it_fail_in_the_end(server: MoodyServ
     assert only(run).error == "452 Mailbox full"
 
 
+def test_one_that_refuses_its_address_for_the_moment_each_time_too(server: MoodyServer) -> None:
+    run = run_for([contact(email="grey@example.org")])
+    server.answers["grey@example.org"] = "451 Come back later"
+    for tried in range(1, 7):
+        make_due(run)
+        sending.deliver_emails(run.pk)
+        assert (only(run).state, only(run).attempts) == (State.WAITING, tried)
+    make_due(run)
+    sending.deliver_emails(run.pk)
+    assert (only(run).state, only(run).error) == (State.FAILED, "451 Come back later")
+
+
 def test_a_final_refusal_fails_with_the_servers_sentence_and_the_others_go_on(server: MoodyServer) -> None:
     run = run_for([contact(email="gone@example.org"), contact(email="here@example.org")])
     server.answers["gone@example.org"] = "550 No such user here"

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from interactions.checks import messages_can_be_signed
 from interactions.delivery.dkim import signed
 from interactions.delivery.sending import deliver_emails
+from interactions.models import MailServer
 from tests.interactions.builders import many, run_for
 
 KEYS = Path(__file__).parent.parent / "data" / "dkim"
@@ -58,6 +59,19 @@ def test_e_mails_of_a_run_go_out_signed_with_their_way_out(record, server):
     [received] = server.received
     assert is_good(received.raw, record)
     assert b"list-unsubscribe-post" in received.raw.split(b"bh=")[0].lower()
+
+
+@pytest.mark.django_db
+def test_it_is_signed_for_the_domain_of_whom_the_e_mail_is_really_from(record, settings, server):
+    settings.DKIM_DOMAIN, settings.EMAIL_URL = "", ""
+    MailServer.objects.create(
+        host="127.0.0.1", port=server.port, security=MailServer.Security.NONE, from_email="Élan <hello@firm.example>"
+    )
+    deliver_emails(run_for(many(1)).pk)
+    [received] = server.received
+    asked = []
+    assert is_good(received.raw, record, asked)
+    assert asked == [b"mail._domainkey.firm.example."]
 
 
 def test_a_key_that_cannot_be_used_is_said_when_the_product_starts(settings, record):

@@ -109,6 +109,19 @@ def test_a_living_workers_claim_is_left_alone() -> None:
     assert count(run, State.WAITING) == 3
 
 
+def test_lock_files_without_a_claim_are_removed_after_a_while_unless_somebody_holds_them() -> None:
+    with claims.new_claim() as held, claims.new_claim() as known:
+        Claim.objects.filter(pk=held.pk).delete()
+        orphan, young = (Path(held.lock_file).with_name(f"{name}-0.lock") for name in ("old", "young"))
+        for path in (orphan, young):
+            path.touch()
+        for path in (orphan, Path(held.lock_file), Path(known.lock_file)):
+            os.utime(path, (0, 0))
+        outbox.release_the_dead()
+        assert not orphan.exists()
+        assert all(path.exists() for path in (young, Path(held.lock_file), Path(known.lock_file)))
+
+
 def test_two_workers_never_get_the_same_delivery() -> None:
     run = run_for(many(60))
     with outbox.hold() as one, outbox.hold() as other:

@@ -10,7 +10,9 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import formats, timezone
 
@@ -142,6 +144,13 @@ def test_room_that_is_full_again_is_forgotten(server: MoodyServer, clock: Clock)
     clock.pass_by(180)
     sending.sweep()
     assert not SendingRoom.objects.exists()
+
+
+def test_where_there_are_no_limits_looking_after_them_writes_nothing() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        sending.sweep()
+    statements = [each["sql"] for each in asked if "sendingroom" in each["sql"]]
+    assert {sql.split()[0] for sql in statements} == {"SELECT"}
 
 
 def test_a_small_run_goes_before_the_rest_of_a_big_one(server: MoodyServer, monkeypatch: pytest.MonkeyPatch) -> None:
