@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0025_contact_at_a_glance'),
+        ('crm', '0026_who_stays_out'),
     ]
 
     operations = [
