@@ -61,7 +61,9 @@ def _prepared(database: Database, count: int) -> Prepared:
         prepared.begin(count)
         made = _log(prepared, create_follow_up=True)
         assert made.follow_up is not None  # noqa: S101  it was asked for
-        floors.keep_finished(database.floor, logged=made.logged_segment.pk, follow_up=made.follow_up.pk)
+        assert prepared.segment is not None  # noqa: S101  it was logged
+        ids = {"segment": prepared.segment.pk, "logged": made.logged_segment.pk, "follow_up": made.follow_up.pk}
+        floors.keep_finished(database.floor, **ids)
         _throw_away([made.follow_up])
         database.made["logs"] = prepared
     found: Prepared = database.made["logs"]
