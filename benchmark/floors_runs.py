@@ -1,8 +1,7 @@
-"""What a run of letters is compared with: the rows it leaves, written by INSERT … SELECT, and the documents by hand.
+"""What a run of letters is compared with: the rows that logging writes, and the documents by hand.
 
-The tables have the columns and indexes of the product's; no reference is checked. A run is first logged, since what is
-written in the database is what workers have to do. Whoever makes the letters then has to read what they are filled in
-with, to keep a hash and the values of each, by which it can be shown again, and to put the letters into a file.
+Whoever makes the letters of what was logged has to read what they are filled in with, to keep a hash and the values of
+each, by which it can be shown again, and to put the letters into a file.
 """
 
 from __future__ import annotations
@@ -12,10 +11,9 @@ import json
 import zipfile
 from pathlib import Path
 
-from benchmark.floors import Floor
 from benchmark.floors_letters import LetterFloor, Values
+from benchmark.floors_logs import LogFloor
 
-TABLES = ("interactions_interactionlogentry", "interactions_delivery", "campaigns_reach")
 # Nobody of the benchmark's contacts has a salutation.
 GREETING = "Dear Sir or Madam,"
 NAMES = (
@@ -34,32 +32,12 @@ READ = """
     ORDER BY delivery.place
 """
 TELL = "UPDATE floor_run_interactions_delivery SET \"values\" = %s, sha256 = %s, state = 'sent' WHERE id = %s"
-AS_LOGGED = """
-    UPDATE finished_interactions_delivery
-    SET "values" = NULL, sha256 = '', engine = '', state = 'waiting', settled_at = NULL
-"""
 
 
-def own(table: str) -> str:
-    """The floor's table for one of the product's."""
-    return f"floor_run_{table}"
-
-
-def keep_finished(floor: Floor) -> None:
-    """The rows that a run has left, as they stood when it was logged, and empty tables to write them into."""
-    for table in TABLES:
-        floor.run(f"CREATE TABLE finished_{table} AS SELECT * FROM {table}")  # noqa: S608  names of our own tables
-        for statement in floor.table_like(table, own(table)):
-            floor.run(statement)
-    floor.run(AS_LOGGED)
-
-
-def log_and_merge(floor: Floor, letter: LetterFloor, file: Path) -> int:
-    """All rows, in one transaction, all letters into one file, and what they said into the rows; how many."""
-    floor.run("BEGIN")
-    for table in TABLES:
-        floor.run(f"INSERT INTO {own(table)} SELECT * FROM finished_{table}")  # noqa: S608  names of our own tables
-    floor.run("COMMIT")
+def log_and_merge(logging: LogFloor, letter: LetterFloor, file: Path) -> int:
+    """All rows, then all letters into one file, and what they said into the rows; how many."""
+    floor = logging.floor
+    logging.log(logging.tables)
     told = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as letters:
         for delivery, *row in floor.rows(READ):
@@ -73,8 +51,7 @@ def log_and_merge(floor: Floor, letter: LetterFloor, file: Path) -> int:
     return len(told)
 
 
-def forget(floor: Floor, file: Path) -> None:
+def forget(logging: LogFloor, file: Path) -> None:
     """As before."""
-    for table in TABLES:
-        floor.run(f"DELETE FROM {own(table)}")  # noqa: S608  names of our own tables
+    logging.forget()
     file.unlink(missing_ok=True)

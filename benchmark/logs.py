@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmark import floors_logs as floors
 from benchmark.databases import Database
+from benchmark.floors_logs import FOLLOW_UP, LOGGED, LogFloor
 from benchmark.measure import Figure
 from benchmark.runs import Prepared, apart
 from segments import operations
@@ -17,7 +17,7 @@ def log(database: Database) -> Iterator[Figure]:
     """Everybody is sent a letter; then the same with a new segment to follow it up with."""
     count = max(database.contacts // 10, 10)
     with apart():
-        prepared = _prepared(database, count)
+        prepared, floor = _prepared(database, count)
         followed: list[Segment] = []
 
         def begin() -> None:
@@ -31,9 +31,8 @@ def log(database: Database) -> Iterator[Figure]:
             made = _log(prepared, create_follow_up=True).follow_up
             followed.extend([made] if made else [])
 
-        yield _figure("segments.log", database, logged, begin, list(floors.LOGGED))
-        every = [*floors.LOGGED, *floors.FOLLOW_UP]
-        yield _figure("segments.log/follow_up", database, with_follow_up, begin, every)
+        yield _figure("segments.log", floor, logged, begin, list(LOGGED))
+        yield _figure("segments.log/follow_up", floor, with_follow_up, begin, [*LOGGED, *FOLLOW_UP])
         _throw_away(followed)
         prepared.forget()
 
@@ -42,29 +41,32 @@ FIGURES = {"segments.log": log}
 
 
 def _figure(
-    name: str, database: Database, product: Callable[[], None], begin: Callable[[], None], tables: list[str]
+    name: str, floor: LogFloor, product: Callable[[], None], begin: Callable[[], None], tables: list[str]
 ) -> Figure:
     return Figure(
         name,
         1.4,
         product=product,
-        floor=lambda: floors.log(database.floor, tables),
+        floor=lambda: floor.log(tables),
         before_product=begin,
-        before_floor=lambda: floors.forget(database.floor),
+        before_floor=floor.forget,
     )
 
 
-def _prepared(database: Database, count: int) -> Prepared:
+def _prepared(database: Database, count: int) -> tuple[Prepared, LogFloor]:
     """What is logged; its rows are kept for the floor once for each database."""
     if "logs" not in database.made:
         prepared = Prepared()
         prepared.begin(count)
         made = _log(prepared, create_follow_up=True)
         assert made.follow_up is not None  # noqa: S101  it was asked for
-        floors.keep_finished(database.floor, logged=made.logged_segment.pk, follow_up=made.follow_up.pk)
+        assert prepared.segment is not None  # noqa: S101  it was logged
+        ids = {"segment": prepared.segment.pk, "logged": made.logged_segment.pk, "follow_up": made.follow_up.pk}
+        floor = LogFloor(database.floor, "log", [*LOGGED, *FOLLOW_UP])
+        floor.keep_finished(**ids)
         _throw_away([made.follow_up])
-        database.made["logs"] = prepared
-    found: Prepared = database.made["logs"]
+        database.made["logs"] = prepared, floor
+    found: tuple[Prepared, LogFloor] = database.made["logs"]
     return found
 
 

@@ -18,13 +18,14 @@ from django.test import override_settings
 from benchmark import floors_runs as floors
 from benchmark.databases import Database
 from benchmark.floors_letters import LetterFloor
+from benchmark.floors_logs import LOGGED, LogFloor
 from benchmark.letters import letter_template
 from benchmark.measure import Figure
 from campaigns.models import Campaign
 from campaigns.operations import create_campaign
 from crm.models import Contact, CorrespondenceType, Language, NumberSeries
 from interactions.delivery.sending import drain
-from interactions.models import InteractionTemplate
+from interactions.models import InteractionTemplate, LoggedSegment
 from interactions.operations import create_template, put_template_document
 from segments import operations
 from segments.journal import log_segment
@@ -43,29 +44,30 @@ def run(database: Database) -> Iterator[Figure]:
     """Ten thousand letters logged and merged; no program makes a PDF of them meanwhile."""
     count = min(max(database.contacts // 100, 10), MOST)
     with apart():
-        prepared, letter = _prepared(database, count)
+        prepared, logging_floor, letter = _prepared(database, count)
         file = Path(settings.MEDIA_ROOT) / "floor.zip"
         yield Figure(
             "letters.run",
             1.5,
             product=prepared.work,
-            floor=lambda: floors.log_and_merge(database.floor, letter, file),
+            floor=lambda: floors.log_and_merge(logging_floor, letter, file),
             before_product=lambda: prepared.begin(count),
-            before_floor=lambda: floors.forget(database.floor, file),
+            before_floor=lambda: floors.forget(logging_floor, file),
         )
         yield from _memory(prepared, count)
         prepared.forget()
 
 
-def _prepared(database: Database, count: int) -> tuple[Prepared, LetterFloor]:
+def _prepared(database: Database, count: int) -> tuple[Prepared, LogFloor, LetterFloor]:
     """What is run, and what the floor writes: made once for each database."""
     if "runs" not in database.made:
         prepared = Prepared()
         prepared.begin(count)
-        prepared.work()
-        floors.keep_finished(database.floor)
-        database.made["runs"] = prepared, LetterFloor(letter_template())
-    found: tuple[Prepared, LetterFloor] = database.made["runs"]
+        logged = prepared.work()
+        floor = LogFloor(database.floor, "run", list(LOGGED))
+        floor.keep_finished(segment=prepared.segment.pk, logged=logged.pk)  # type: ignore[union-attr]
+        database.made["runs"] = prepared, floor, LetterFloor(letter_template())
+    found: tuple[Prepared, LogFloor, LetterFloor] = database.made["runs"]
     return found
 
 
@@ -156,12 +158,13 @@ class Prepared:
         operations.link_to_campaign(self.segment, campaign=self.campaign, is_target=True, by=None)
         self.segment.refresh_from_db()
 
-    def work(self) -> None:
+    def work(self) -> LoggedSegment:
         """It is logged, and the letters are made as in a worker."""
         assert self.segment is not None  # noqa: S101 — it was begun
         logged = log_segment(self.segment, send_attachments=True, create_follow_up=False, by=None)
         assert logged.run is not None  # noqa: S101 — else nothing was measured
         drain(logged.run.pk)
+        return logged.logged_segment
 
     def forget(self) -> None:
         """As before."""

@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from campaigns.models import Campaign, CampaignEntry, Reach
+from crm.operations import merge_contacts
 from interactions.delivery import chunks
 from interactions.models import Delivery, InteractionLogEntry, LeftOut, LoggedSegment
+from interactions.operations import refresh_reach
 from segments import journal, operations, queries
 from segments.errors import AlreadyLogged, CannotLog, SegmentChanged
 from segments.models import Segment
@@ -80,6 +82,30 @@ def test_the_campaign_gets_one_entry_and_its_people(segment, campaign):
     assert (entry.campaign, entry.description, entry.segment_number) == (campaign, "Visitors", segment.number)
     assert entry.interactions.count() == 2
     assert Reach.objects.filter(campaign=campaign, contacted_at__isnull=False).count() == 2
+
+
+def figures():
+    names = [field.attname for field in Reach._meta.concrete_fields if not field.primary_key]
+    return sorted(Reach.objects.values_list(*names), key=str)
+
+
+def test_results_are_put_on_top_of_those_there_are(segment, campaign):
+    """As if all were worked out again: whoever was contacted, responded or was merged before."""
+    anna, bert = (line.contact for line in queries.lines(segment))
+    carl, double = make_contact("Carl", language="EN"), make_contact("Double", language="EN")
+    template = make_template("OTHER", unit_cost=Decimal("2.50"))
+    for is_target, people in ((True, [anna, bert, carl, double]), (False, [bert])):
+        before = make_segment(*people)
+        operations.choose_template(before, template=template, by=make_user())
+        roles = {"is_target": is_target, "is_response": not is_target}
+        operations.link_to_campaign(before, campaign=campaign, **roles, by=make_user())
+        log(before)
+    merge_contacts(anna, double, by=None)
+    log(segment)
+    added = figures()
+    assert {row[4] for row in added} == {1, 2, 3}
+    refresh_reach(InteractionLogEntry.objects.all())
+    assert figures() == added
 
 
 def test_lines_of_two_campaigns_give_two_entries(segment):

@@ -126,6 +126,15 @@ def written_to(contact, days_ago, **fields):
     return InteractionLogEntry.objects.create(contact=contact, date=day(-days_ago), **fields)
 
 
+def test_the_same_address_counts_for_lines_changed_by_hand_where_the_segment_prints_all():
+    first, second = (person(email="shared@example.org", correspondence_type="email") for _ in range(2))
+    segment = prepared(first, second, correspondence_type="hard_copy", ignore_contact_correspondence=True)
+    assert told(segment) == ({}, (2, 0, 0))
+    for contact in (first, second):
+        operations.edit_line(segment, contact=contact, correspondence_type="email", by=make_user())
+    assert told(segment) == ({"same_address": 1}, (0, 1, 1))
+
+
 def test_who_was_written_to_recently_is_left_out_where_that_is_asked():
     lately, long_ago = person(), person()
     written_to(lately, 5)
