@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test screens lint style types pages migrations audit messages setup setup-dev catalogues
+.PHONY: help run test kills screens lint style types pages migrations audit messages setup setup-dev catalogues
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -15,6 +15,7 @@ TESTS ?= tests
 help:
 	@echo "make run       sets up and starts the product (PORT, HOST, DEMO_PASSWORD and others: see README.md)"
 	@echo "make test      sets up and runs all tests; TESTS=tests/crm runs a part, JOBS=1 one at a time"
+	@echo "make kills     kills workers, web server and broker while e-mails go out, and prints a table (an hour)"
 	@echo "make screens   runs the walkthrough and keeps its pictures in var/screens"
 	@echo "make lint      style, types, templates and migrations"
 	@echo "make audit     known holes in the packages used"
@@ -29,6 +30,9 @@ run: setup catalogues
 
 test: setup-dev catalogues
 	@$(PYTEST) -n $(JOBS) $(TESTS)
+
+kills: setup-dev catalogues
+	@$(PY) -m tests.kills
 
 screens: setup-dev catalogues
 	@SCREENS=1 $(PYTEST) -n $(JOBS) -m browser $(TESTS)
