@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
-FIRST = 2  # e-mails by which it is known how quickly they leave
+FIRST = 3  # e-mails by which it is known how quickly they leave
 LARGEST = 500  # e-mails in a batch
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")

@@ -119,7 +119,9 @@ def _multipart(kind: str, *parts: Iterable[Piece]) -> Iterator[Piece]:
     yield f"--{boundary}--\r\n".encode()
 
 
+@lru_cache(maxsize=16)
 def _picture(picture: Picture) -> bytes:
+    """A picture as it is sent, which forms share."""
     name = f"{picture.cid.partition('@')[0]}.{picture.subtype}"
     lines = {
         "Content-Type": f"image/{picture.subtype}",
@@ -140,7 +142,7 @@ def of_attachment(subject: str, iso: str) -> Form:
     return Form([b"MIME-Version: 1.0\r\n", *_multipart("mixed", text, [headers_of(part), ATTACHED, b"\r\n"])])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _front(template: CompiledTemplate) -> tuple[int, bytes]:
     """How many bytes all letters of the template begin with, and these encoded."""
     size = len(template.front.body) // BASE64_LINE * BASE64_LINE

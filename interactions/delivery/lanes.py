@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from statistics import fmean
+from statistics import median
 from threading import Thread
 from time import monotonic, sleep
 
 from django.utils import translation
 
-from interactions.delivery.journal import TAKEN, Journal
+from interactions.delivery.journal import TAKEN, Fate, Journal
 from interactions.delivery.transports import Mail, Transport, Unreachable
 
 STANDS_FOR = 0.2  # seconds after which it is asked again whether messages may leave
 LOOKS_EVERY = STANDS_FOR / 4
-QUICK = 0.0025  # seconds: a server that needs no longer for a message needs one connection only
+SLOW = 0.008  # seconds: a server that needs no longer for a message is given one after the other
+QUICK = 0.0025  # seconds in which one of several connections should be free again
 
 Mails = Sequence[tuple[int, Mail]]  # each with the key of its delivery
 
@@ -45,10 +46,16 @@ class Lanes:
             self.most = self.used - len(traffic.unreachable)
             if not self.most:
                 raise traffic.unreachable[0]
+        if Fate.LATER in traffic.not_taken:  # perhaps because they are too many
+            self.most = max(1, self.used // 2)
         self.is_smooth = not traffic.not_taken
         if traffic.times:
-            self.are_known, self.wanted = True, max(1, min(self.most, int(fmean(traffic.times) / QUICK)))
+            self.are_known, self.wanted = True, self._wanted(median(traffic.times))
         return traffic.goes_on
+
+    def _wanted(self, seconds: float) -> int:
+        """How many connections, where a message takes so long."""
+        return 1 if seconds < SLOW else max(1, min(self.most, int(seconds / QUICK)))
 
     def close(self) -> None:
         """Ends all connections."""
@@ -65,7 +72,7 @@ class _Traffic:
         self.unreachable: list[Unreachable] = []
         self.trouble: Exception | None = None
         self.times: list[float] = []  # the seconds that each message took
-        self.not_taken: list[int] = []
+        self.not_taken: set[Fate] = set()
 
     def flow(self, transports: Sequence[Transport]) -> None:
         """Sends all that may leave, over these connections at a time; those that cannot be opened are told."""
@@ -101,7 +108,7 @@ class _Traffic:
         """The same beside the thread that asks: the database is its alone."""
         while self.goes_on and monotonic() - self.looked_at > STANDS_FOR:
             sleep(LOOKS_EVERY / 10)
-        return self.goes_on
+        return self.goes_on and not self.trouble
 
     def _drive_apart(self, transport: Transport) -> None:
         with translation.override(None):  # as in the thread that asks
@@ -110,7 +117,7 @@ class _Traffic:
             except Unreachable as error:
                 self.unreachable.append(error)
             except Exception as error:  # told in the thread that asks
-                self.trouble, self.goes_on = error, False
+                self.trouble = error
 
     def _drive(self, transport: Transport, may_go_on: Callable[[], bool]) -> None:
         """One message after the other over the connection. Raises Unreachable, OSError where the journal is full."""
@@ -127,7 +134,7 @@ class _Traffic:
             self.journal.settle(delivery, outcome)
             self.times.append(monotonic() - started)
             if outcome is not TAKEN:
-                self.not_taken.append(delivery)
+                self.not_taken.add(outcome.fate)
 
     def _next(self) -> tuple[int, Mail] | None:
         try:

@@ -25,7 +25,7 @@ from interactions.documents.archive import Archive
 from interactions.documents.errors import ConversionFailed, DocumentError
 from interactions.documents.pdf import Converter, Pdf, find_converter
 from interactions.documents.sketch import Sketch
-from interactions.documents.template import ENGINE_VERSION, SKETCH_VERSION, CompiledTemplate, compile_template
+from interactions.documents.template import ENGINE_VERSION, SKETCH, SKETCH_VERSION, CompiledTemplate, compile_template
 from interactions.errors import LetterChanged
 from interactions.models import Claim, Delivery, Document, InteractionLogEntry, PrintChunk
 
@@ -147,7 +147,7 @@ def remake(delivery: Delivery) -> bytes:
         raise LetterChanged(_("This letter was not filled in yet."))
     template = compiled(document.sha256)
     content = template.render(delivery.values)
-    was_sketched = delivery.engine == SKETCH_VERSION
+    was_sketched = delivery.engine.endswith(SKETCH)
     now = template.sketch(delivery.values).sha256 if was_sketched else hashlib.sha256(content).hexdigest()
     if now != delivery.sha256:
         raise LetterChanged(_("This letter can no longer be made exactly as it was received."))

@@ -25,6 +25,7 @@ POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 DOT = re.compile(rb"\A\.")
 SOFT = b"=\r\n"  # the end of a line that is none of the text
 LINE = 76
+LARGE = 50_000  # bytes
 WORD = 39  # bytes of text in an encoded word: so many that its line is short enough
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,:;@/+()_-]{0,70}")  # texts that stand in all places as they are
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
@@ -105,11 +106,12 @@ def headers_of(part: EmailMessage) -> bytes:
 
 
 def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The same pieces with neighbours joined that are bytes."""
+    """The same pieces with neighbours joined that are bytes, but for large ones, which others may have too."""
     out: list[Piece] = []
     for piece in pieces:
-        if out and isinstance(piece, bytes) and isinstance(out[-1], bytes):
-            out[-1] += piece
+        before = out[-1] if out else None
+        if isinstance(piece, bytes) and isinstance(before, bytes) and max(len(piece), len(before)) < LARGE:
+            out[-1] = before + piece
         else:
             out.append(piece)
     return tuple(out)

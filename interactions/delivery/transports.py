@@ -28,6 +28,7 @@ LOST_AFTER = _("The connection to the mail server was lost after the message was
 DATA_EXPECTED, CLOSING = 354, 421
 LONGEST_LINE, MOST_LINES = 8192, 1000  # of an answer
 EXPECTED = (250, 250, DATA_EXPECTED)
+NO_LINE_ENDS = str.maketrans("", "", "\r\n")
 STARTS_WITH_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -250,7 +251,9 @@ class Smtp:
 
 
 def _commands(mail: Mail) -> bytes:
-    return f"MAIL FROM:<{mail.sender}>\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode("ascii")
+    """Sender, recipient and DATA, a line each whatever stands in the addresses."""
+    sender, recipient = (address.translate(NO_LINE_ENDS) for address in (mail.sender, mail.recipient))
+    return f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode("ascii")
 
 
 def _stuffed(content: bytes) -> bytes:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_a_batch_is_sent_with_the_same_statements_for_few_and_many(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    run, mailer = run_for(many(count + 2), document=document()), Mailer()
+    run, mailer = run_for(many(count + 3), document=document()), Mailer()
     with outbox.hold() as claim:
-        mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=2), claim)  # by which it is known how quick it is
+        mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=3), claim)  # by which it is known how quick it is
         claimed = outbox.claim_emails(run.pk, claim)
         with django_assert_num_queries(7):
             mailer.send_batch(claimed, claim)

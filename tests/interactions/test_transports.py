@@ -191,6 +191,12 @@ def test_what_was_announced_and_does_not_come_is_no_message() -> None:
     assert not {"Ben", "quit", "rset"} & set(server.heard)
 
 
+def test_an_address_cannot_hold_a_command() -> None:
+    with script(OK, OK, GO_ON, OK) as (server, transport):
+        transport.send(Mail("one", "me@cronus.example", "ann@example.org>\r\nRCPT TO:<ben@example.org", b"\r\n"))
+    assert server.heard[2:4] == ["RCPT TO:<ann@example.org>RCPT TO:<ben@example.org>", "DATA"]
+
+
 def test_where_it_cannot_be_written_down_nothing_is_handed_over() -> None:
     def full_disk() -> None:
         raise OSError("No space left on device")
