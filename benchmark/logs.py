@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmark.databases import Database
 from benchmark.floors_logs import FOLLOW_UP, LOGGED, LogFloor
 from benchmark.measure import Figure
-from benchmark.runs import Prepared, apart
+from benchmark.runs import Prepared, apart, prepared_on
 from segments import operations
 from segments.journal import Logged, log_segment
 from segments.models import Segment
@@ -56,7 +56,7 @@ def _figure(
 def _prepared(database: Database, count: int) -> tuple[Prepared, LogFloor]:
     """What is logged; its rows are kept for the floor once for each database."""
     if "logs" not in database.made:
-        prepared = Prepared()
+        prepared = prepared_on(database)
         prepared.begin(count)
         made = _log(prepared, create_follow_up=True)
         assert made.follow_up is not None  # noqa: S101  it was asked for

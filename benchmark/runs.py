@@ -58,10 +58,18 @@ def run(database: Database) -> Iterator[Figure]:
         prepared.forget()
 
 
+def prepared_on(database: Database) -> Prepared:
+    """What is logged, made once for each database."""
+    if "prepared" not in database.made:
+        database.made["prepared"] = Prepared()
+    found: Prepared = database.made["prepared"]
+    return found
+
+
 def _prepared(database: Database, count: int) -> tuple[Prepared, LogFloor, LetterFloor]:
     """What is run, and what the floor writes: made once for each database."""
     if "runs" not in database.made:
-        prepared = Prepared()
+        prepared = prepared_on(database)
         prepared.begin(count)
         logged = prepared.work()
         floor = LogFloor(database.floor, "run", list(LOGGED))
