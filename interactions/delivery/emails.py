@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import format_datetime, localtime, parseaddr
 from functools import lru_cache
+from itertools import islice
 from time import monotonic, time
 
 from django.utils.functional import Promise
@@ -21,7 +22,7 @@ from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.delivery.lanes import Lanes
+from interactions.delivery.lanes import Lanes, Mails
 from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch
 from interactions.delivery.mime import header, mailbox
 from interactions.delivery.outgoing import Outgoing, Sendable, claimed_by
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of them is handed over
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
 FIRST = 3  # e-mails by which it is known how quickly they leave
-LARGEST = 500  # e-mails in a batch
+LARGEST = 1000  # e-mails in a batch
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
@@ -63,7 +64,9 @@ class Mailer:
         fill_in(batch)
         started = monotonic()
         with Journal(claim) as journal:
-            goes_on = all(self._hand_over(part, claim, journal) for part in self._parts(batch, journal))
+            parts = self._noted(batch, claim, journal)
+            goes_on = self.lanes.are_known or self._send(islice(parts, 1), claim, journal, batch)
+            goes_on = goes_on and self._send(parts, claim, journal, batch)
         self._choose_batch_size((monotonic() - started) / max(1, len(batch)))
         return goes_on
 
@@ -79,11 +82,17 @@ class Mailer:
         for delivery, mail in self._made(batch, journal):
             part.append((delivery, mail))
             size += len(mail.content)
-            if size > MADE_AHEAD or (not self.lanes.are_known and len(part) == FIRST):
+            if size > MADE_AHEAD or len(part) == self._part_size():
                 yield part
                 part, size = [], 0
         if part:
             yield part
+
+    def _part_size(self) -> int:
+        """Few at the very first, and where the next are made while these leave."""
+        if not self.lanes.are_known:
+            return FIRST
+        return outbox.BATCH if self.lanes.wanted > 1 else LARGEST
 
     def _made(self, batch: Sequence[Outgoing], journal: Journal) -> Iterator[tuple[Outgoing, Mail]]:
         """Each message that can be made; why another cannot is settled."""
@@ -98,12 +107,17 @@ class Mailer:
                 logger.exception("e-mail not made delivery=%s", delivery.pk)
                 journal.settle(delivery.pk, Outcome(Fate.UNMADE, str(UNEXPECTED)))
 
-    def _hand_over(self, part: Sequence[tuple[Outgoing, Mail]], claim: Claim, journal: Journal) -> bool:
-        """Hands the messages over, as long as the claim stands; what they were filled in with is kept first."""
-        outbox.note((delivery for delivery, _mail in part), claim)
-        run_id = part[0][0].run_id
-        mails = [(delivery.pk, mail) for delivery, mail in part]
-        return self.lanes.send(mails, journal, lambda: not is_stopping() and outbox.stands(claim, run_id))
+    def _noted(self, batch: Sequence[Outgoing], claim: Claim, journal: Journal) -> Iterator[Mails]:
+        """The messages part by part; what they were filled in with is kept before they leave."""
+        for part in self._parts(batch, journal):
+            outbox.note((delivery for delivery, _mail in part), claim)
+            yield [(delivery.pk, mail) for delivery, mail in part]
+
+    def _send(self, parts: Iterator[Mails], claim: Claim, journal: Journal, batch: Sequence[Outgoing]) -> bool:
+        """Hands the messages over, as long as the claim stands and the run is open."""
+        return self.lanes.send(
+            parts, journal, lambda: not is_stopping() and all(outbox.stands(claim, one.run_id) for one in batch[:1])
+        )
 
     def build_mail(self, delivery: Sendable) -> Mail:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""

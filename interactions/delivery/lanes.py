@@ -7,7 +7,7 @@ for each. None hands anything over unless it was found a moment ago that the bat
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 from threading import Thread
@@ -35,12 +35,15 @@ class Lanes:
         self.used = self.wanted = 1
         self.are_known, self.is_smooth = False, True  # whether anything was sent, and all of the last was taken
 
-    def send(self, mails: Mails, journal: Journal, may_leave: Callable[[], bool]) -> bool:
-        """Hands the messages over; False where they may not leave any more. Raises Unreachable."""
-        self.used = max(1, min(self.wanted, len(mails)))
+    def send(self, parts: Iterator[Mails], journal: Journal, may_leave: Callable[[], bool]) -> bool:
+        """Hands the messages over, part by part as they are made; False where they may not leave any more.
+
+        Over several connections the next part is made while the last leaves. Raises Unreachable.
+        """
+        self.used = self.wanted
         while len(self.transports) < self.used:
             self.transports.append(self.make())
-        traffic = _Traffic(mails, journal, may_leave)
+        traffic = _Traffic(parts, journal, may_leave)
         traffic.flow(self.transports[: self.used])
         if traffic.unreachable:  # the server takes no more connections than these, if any
             self.most = self.used - len(traffic.unreachable)
@@ -48,8 +51,8 @@ class Lanes:
                 raise traffic.unreachable[0]
         if Fate.LATER in traffic.not_taken:  # perhaps because they are too many
             self.most = max(1, self.used // 2)
-        self.is_smooth = not traffic.not_taken
         if traffic.times:
+            self.is_smooth = not traffic.not_taken
             self.are_known, self.wanted = True, self._wanted(median(traffic.times))
         return traffic.goes_on
 
@@ -66,8 +69,10 @@ class Lanes:
 class _Traffic:
     """Messages while they leave."""
 
-    def __init__(self, mails: Mails, journal: Journal, may_leave: Callable[[], bool]) -> None:
-        self.left, self.journal, self.may_leave = deque(mails), journal, may_leave
+    def __init__(self, parts: Iterator[Mails], journal: Journal, may_leave: Callable[[], bool]) -> None:
+        self.parts, self.journal, self.may_leave = parts, journal, may_leave
+        self.threaded = False
+        self.left, self.all_made = deque[tuple[int, Mail]](), False
         self.goes_on, self.looked_at = True, 0.0
         self.unreachable: list[Unreachable] = []
         self.trouble: Exception | None = None
@@ -77,21 +82,31 @@ class _Traffic:
     def flow(self, transports: Sequence[Transport]) -> None:
         """Sends all that may leave, over these connections at a time; those that cannot be opened are told."""
         if len(transports) == 1:
-            self._drive(transports[0], self._look_again)
+            while self.goes_on and self._make_more():
+                self._drive(transports[0], self._look_again)
             return
+        self.threaded = True
         threads = [Thread(target=self._drive_apart, args=(transport,)) for transport in transports]
         for thread in threads:
             thread.start()
         try:
             while alive := [thread for thread in threads if thread.is_alive()]:
                 self._look()
-                alive[0].join(LOOKS_EVERY)
+                if len(self.left) > 2 * len(transports) or not self._make_more():
+                    alive[0].join(LOOKS_EVERY)
         finally:
             self.goes_on = self.goes_on and not any(thread.is_alive() for thread in threads)
             for thread in threads:
                 thread.join()
         if self.trouble:
             raise self.trouble
+
+    def _make_more(self) -> bool:
+        """Whether there was another part to be made; it stands ready now."""
+        part = None if self.all_made else next(self.parts, None)
+        self.left.extend(part or ())
+        self.all_made = part is None
+        return part is not None
 
     def _look(self) -> None:
         """Asks whether messages may leave, which counts from the moment of asking."""
@@ -122,7 +137,7 @@ class _Traffic:
     def _drive(self, transport: Transport, may_go_on: Callable[[], bool]) -> None:
         """One message after the other over the connection. Raises Unreachable, OSError where the journal is full."""
         following: tuple[int, Mail] | None = None
-        while may_go_on() and (one := following or self._next()):
+        while may_go_on() and (one := following or self._wait_for_next()):
             try:
                 transport.open()
             except Unreachable:
@@ -135,6 +150,12 @@ class _Traffic:
             self.times.append(monotonic() - started)
             if outcome is not TAKEN:
                 self.not_taken.add(outcome.fate)
+
+    def _wait_for_next(self) -> tuple[int, Mail] | None:
+        """The next message, also where it is yet to be made by the thread that looks; None where that was all."""
+        while not (one := self._next()) and self.threaded and self.goes_on and not self.all_made:
+            sleep(LOOKS_EVERY / 25)
+        return one or self._next()
 
     def _next(self) -> tuple[int, Mail] | None:
         try:
