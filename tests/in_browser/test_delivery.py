@@ -265,7 +265,7 @@ def test_whoever_gets_an_e_mail_says_on_a_page_of_their_own_what_they_want(
         can_be_used(page, "preferences")
         page.reload()
         expect(page.get_by_label("E-mail")).to_be_checked()  # looking changes nothing
-        page.get_by_role("button", name="Plus d’e-mails").click()
+        page.get_by_role("button", name="Ne plus recevoir d’e-mails").click()
         expect(page.get_by_role("status")).to_have_text("Enregistré. Cela compte dès maintenant.")
         expect(page.get_by_label("E-mail")).not_to_be_checked()
         can_be_used(page, "preferences-saved")
