@@ -13,13 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 TICK = 0.2  # seconds between two looks at the children
+NAP = 0.05  # seconds until a wish to stop is noticed
 GRACE = 8.0  # seconds a child has to end by itself
 SOON = 10.0  # seconds; a child that lived for less has failed
 TRIES = 5  # failures in a row after which the supervisor gives up
@@ -39,6 +39,25 @@ def _end_with(parent: int) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
+
+
+class Wish:
+    """Somebody's wish to stop. A signal's handler may tell it at any moment: no lock is taken, as an Event's would be,
+    for which the handler waited for ever if it came while the same thread held it.
+    """
+
+    told = False
+
+    def tell(self) -> None:
+        """From now on it is there."""
+        self.told = True
+
+    def comes_within(self, seconds: float) -> bool:
+        """Waits so long at most; whether it is there."""
+        deadline = time.monotonic() + seconds
+        while not self.told and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, NAP))
+        return self.told
 
 
 @dataclass
@@ -101,14 +120,14 @@ class Supervisor:
     folder: Path
     announce: Callable[[], None]
     say: Callable[[str], None]
-    stop_wanted: threading.Event = field(default_factory=threading.Event)
+    stop: Wish = field(default_factory=Wish)
 
     def run(self) -> None:
         """Returns when stopped by a signal; raises CannotRun when a child cannot be kept alive."""
-        before = {number: signal.signal(number, lambda *_: self.stop_wanted.set()) for number in SIGNALS}
+        before = {number: signal.signal(number, lambda *_: self.stop.tell()) for number in SIGNALS}
         try:
             announced = False
-            while not self.stop_wanted.wait(TICK):
+            while not self.stop.comes_within(TICK):
                 all_ready = self._look_after_children()
                 if all_ready and not announced:
                     self.announce()
@@ -137,24 +156,24 @@ class Supervisor:
                 f"The {child.name} ended {TRIES} times in a row right after its start; see its messages above."
             )
         self.say(f"The {child.name} ended (status {status}); starting it again.")
-        if not self.stop_wanted.wait(pause):
+        if not self.stop.comes_within(pause):
             child.start(self.environment, self.folder)
 
     def _stop(self) -> None:
         """Last started, first stopped, so that the broker outlives those who talk to it."""
-        self.stop_wanted.clear()
+        self.stop.told = False  # told once more it means: at once
         *others, first = reversed(self.children)
-        _end(others, self.stop_wanted)
-        _end([first], self.stop_wanted)
+        _end(others, self.stop)
+        _end([first], self.stop)
 
 
-def _end(children: list[Child], hurry: threading.Event) -> None:
+def _end(children: list[Child], hurry: Wish) -> None:
     """Asks the children to end; after the grace, or at a second signal, ends them and what they started."""
     for child in children:
         child.signal(signal.SIGTERM)
     deadline = time.monotonic() + GRACE
     while any(child.runs() for child in children) and time.monotonic() < deadline:
-        if hurry.wait(TICK / 4):
+        if hurry.comes_within(NAP):
             break
     for child in children:
         child.signal(signal.SIGKILL)

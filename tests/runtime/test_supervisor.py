@@ -13,7 +13,7 @@ import pytest
 
 from config import supervisor
 from config.supervisor import CannotRun, Child, Supervisor, port_is_free
-from tests.product import Port, is_running, wait_until
+from tests.product import WITHIN, Port, is_running, wait_until
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(3600)")
 
@@ -40,7 +40,7 @@ def supervise(*children: Child, said: list[str]) -> Supervisor:
 def run_until_ready(*children: Child) -> None:
     """Runs the children, and stops as soon as all are ready."""
     running = supervise(*children, said=[])
-    running.announce = running.stop_wanted.set
+    running.announce = running.stop.tell
     running.run()
 
 
@@ -70,7 +70,7 @@ def test_a_child_that_is_killed_is_started_again_and_it_is_said() -> None:
         if len(pids) == 1:
             os.kill(child.process.pid, signal.SIGKILL)
         else:
-            running.stop_wanted.set()
+            running.stop.tell()
         return True
 
     child.ready = kill_the_first_and_stop_with_the_second
@@ -129,3 +129,18 @@ def test_a_port_on_which_somebody_listens_is_not_free() -> None:
         assert not port_is_free("127.0.0.1", port.number)
     assert port_is_free("127.0.0.1", port.number)
     port.release()
+
+
+def test_a_signal_at_whatever_moment_is_a_wish_to_stop_that_is_noticed() -> None:
+    """Thousands of times: one that came while the supervisor woke up stopped it for good."""
+    signals = (
+        "import random, signal\n"
+        "from config.supervisor import Wish\n"
+        "for _time in range(5000):\n"
+        "    wish = Wish()\n"
+        "    signal.signal(signal.SIGALRM, lambda *_: wish.tell())\n"
+        "    signal.setitimer(signal.ITIMER_REAL, random.uniform(0.00001, 0.0003))\n"
+        "    while not wish.comes_within(0.00001):\n"
+        "        pass\n"
+    )
+    subprocess.run([sys.executable, "-c", signals], check=True, timeout=WITHIN)
