@@ -131,7 +131,7 @@ class Progress:
     @property
     def is_joining(self) -> bool:
         """Whether letters that are ready wait to be put on one stack."""
-        return bool(self.count(State.SENT, channel=LETTER)) and not self.run.letters_zip
+        return bool(self.count(State.SENT, channel=LETTER)) and not self.run.joined_at
 
     @cached_property
     def legend(self) -> list[LegendPart]:

@@ -12,7 +12,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
@@ -26,17 +25,16 @@ ELSEWHERE, MANY = 0xFFFFFFFF, 0xFFFF
 FAR = struct.Struct("<2HQ")
 END_64 = struct.Struct("<4sQ2H2I4Q")
 LOCATOR = struct.Struct("<4sIQI")
-BUFFER = 1_000_000  # bytes
 
 
 class Bundle:
-    """A zip that is being written; whole when its block ends."""
+    """A zip that is being written to a file, which only has to take bytes; whole when its block ends."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         now = datetime.now()
         self._time = now.hour << 11 | now.minute << 5 | now.second // 2
         self._date = (now.year - 1980) << 9 | now.month << 5 | now.day
-        self._file: IO[bytes] = path.open("wb", buffering=BUFFER)
+        self._file = file
         self._directory: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed with the block
         self._at = 0
         self.count = 0
@@ -47,7 +45,7 @@ class Bundle:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file, self._directory:
+        with self._directory:
             if kind is None:
                 self._finish()
 

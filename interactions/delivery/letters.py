@@ -35,6 +35,7 @@ NO_CONVERTER = gettext_lazy("There is no PDF: no program that makes one was foun
 NO_PDF = gettext_lazy("The PDF could not be made; the Word documents are there.")
 NO_DOCUMENT = gettext_lazy("There is no document to send.")
 Made = TypeVar("Made")
+BUFFER = 1_000_000  # bytes of a zip written at once
 LABEL = frozenset({"contact_mail_address"})
 UNEXPECTED = gettext_lazy("The letter could not be filled in.")
 
@@ -185,7 +186,7 @@ Letter = tuple[Sendable, CompiledTemplate]
 def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Letter]:
     """The letters, stored as they are packed already; which those were. The comment of each says its delivery."""
     made: list[Letter] = []
-    with written(path) as temporary, Bundle(temporary) as bundle:
+    with written(path) as temporary, temporary.open("wb", buffering=BUFFER) as file, Bundle(file) as bundle:
         for letter in letters:
             delivery, archive = letter.delivery, letter.archive
             bundle.add(

@@ -107,7 +107,7 @@ def finish(run_id: int) -> None:
 
 def _finish(run: Run) -> None:
     outbox.stop_the_rest(run.pk)
-    if not run.letters_zip and not run.chunks.filter(UNFINISHED).exists():
+    if not run.joined_at and not run.chunks.filter(UNFINISHED).exists():
         stack.join(run)
     on_the_way = Delivery.objects.filter(run=OuterRef("pk"), state__in=ON_THE_WAY)
     over = Run.objects.filter(~Exists(on_the_way), pk=run.pk, state=Run.State.OPEN)
@@ -135,7 +135,7 @@ def _runs_to_finish() -> list[int]:
     stopped = Run.objects.filter(waiting, state=Run.State.STOPPED)
     chunks = PrintChunk.objects.filter(run=OuterRef("pk"))
     made, unfinished = Exists(chunks.exclude(letters_zip="")), Exists(chunks.filter(UNFINISHED))
-    loose = Run.objects.filter(made, ~unfinished, letters_zip="").exclude(state=Run.State.OPEN)
+    loose = Run.objects.filter(made, ~unfinished, joined_at=None).exclude(state=Run.State.OPEN)
     return [pk for runs in (done, stopped, loose) for pk in runs.values_list("pk", flat=True)]
 
 

@@ -18,6 +18,7 @@ from typing import IO
 
 from django.core.files.storage import default_storage
 from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -115,46 +116,62 @@ def _cover(stack: Stack) -> Cover:
 
 
 def join(run: Run) -> None:
-    """One zip and, where all chunks have one, one PDF for the whole run, in its order and under its cover sheet."""
+    """Where all chunks have a PDF, one for the whole run, in its order and under its cover sheet.
+
+    Word documents are joined when somebody asks for them: kept twice, they would take twice the time and the place.
+    """
     chunks = _made(run)
     if not chunks:
         return
-    has_pdf = all(chunk.letters_pdf for chunk in chunks.values())
-    stack = stack_of(run) if has_pdf or run.cover_language else None  # Word documents are joined without it
-    cover = _cover(stack) if stack and run.cover_language else None
-    pdf = _joined_pdf(stack, cover) if stack and has_pdf else ""
-    names = {"letters_zip": _joined_zip(run, chunks, cover), "letters_pdf": pdf}
-    for name in joined_files(run.pk):
-        if name not in names.values():
-            default_storage.delete(name)  # of how the stack lay before
+    pdf = _joined_pdf(stack_of(run)) if all(chunk.letters_pdf for chunk in chunks.values()) else ""
+    if pdf != joined_pdf(run.pk):
+        default_storage.delete(joined_pdf(run.pk))  # of how the stack lay before
     # Who arranged the stack otherwise meanwhile has it joined again.
     same = {"print_order": run.print_order, "cover_language": run.cover_language}
-    Run.objects.filter(pk=run.pk, **same).update(**names)
+    Run.objects.filter(pk=run.pk, **same).update(joined_at=timezone.now(), letters_pdf=pdf)
 
 
-def joined_files(run: int) -> tuple[str, str]:
-    """The names of a run's joined zip and PDF, where it has files of its own and not those of its only chunk."""
-    return f"letters/{run}/all.zip", f"letters/{run}/all.pdf"
+def joined_pdf(run: int) -> str:
+    """The name of a run's joined PDF, where it has a file of its own and not that of its only chunk."""
+    return f"letters/{run}/all.pdf"
 
 
 Entry = tuple[str, IO[bytes], zipfile.ZipInfo]
 
 
-def _joined_zip(run: Run, chunks: Mapping[int, PrintChunk], cover: Cover | None) -> str:
-    """Copied group by group of chunks, so that it takes no more memory for many letters than for few."""
-    if len(chunks) == 1 and not cover and _is_named_right(run, chunks):
-        [only] = chunks.values()
-        return only.letters_zip.name or ""
-    target, _pdf = joined_files(run.pk)
-    with written(Path(default_storage.path(target))) as temporary, Bundle(temporary) as joined:
-        if cover:
+def zip_of_all(run: Run) -> Iterator[bytes]:
+    """The Word documents of the run in their order, its cover sheet first, in a zip that is made while it is read.
+
+    It goes through group after group of chunks, so that it takes no more memory for many letters than for few. Raises
+    PartMissing at once where a file is gone.
+    """
+    chunks = _made(run)
+    if not all(default_storage.exists(chunk.letters_zip.name or "") for chunk in chunks.values()):
+        raise PartMissing(_("The Word documents of this run are no longer there."))
+    return _zip_of(run, chunks)
+
+
+def _zip_of(run: Run, chunks: Mapping[int, PrintChunk]) -> Iterator[bytes]:
+    made = io.BytesIO()
+    with Bundle(made) as joined:
+        if run.cover_language:
+            cover = _cover(stack_of(run))
             joined.add(cover.name, (cover.content,), size=len(cover.content), crc32=zlib.crc32(cover.content))
         for group in _groups(run, chunks):
             with _entries(_places(run, group), group) as entries:
                 for name, part, entry in entries:
                     content = kept(part, entry)
                     joined.add(name, (content,), size=entry.file_size, crc32=entry.CRC, comment=entry.comment)
-    return target
+                    yield _taken(made)
+    yield _taken(made)
+
+
+def _taken(made: io.BytesIO) -> bytes:
+    """What was written since it was looked at last."""
+    content = made.getvalue()
+    made.seek(0)
+    made.truncate()
+    return content
 
 
 def _groups(run: Run, chunks: Mapping[int, PrintChunk]) -> list[list[PrintChunk]]:
@@ -189,12 +206,8 @@ def _entries(places: Mapping[int, int | None], chunks: Iterable[PrintChunk]) -> 
         yield [(f"{place:05d} {entry.filename.partition(' ')[2]}", file, entry) for place, file, entry in found]
 
 
-def _is_named_right(run: Run, chunks: Mapping[int, PrintChunk]) -> bool:
-    with _entries(_places(run, chunks.values()), chunks.values()) as entries:
-        return all(name == entry.filename for name, _part, entry in entries)
-
-
-def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
+def _joined_pdf(stack: Stack) -> str:
+    cover = _cover(stack) if stack.run.cover_language else None
     names = [chunk.letters_pdf.name or "" for chunk in stack.chunks.values()]
     if len(names) == 1 and not cover and _lies_as_made(stack):
         return names[0]
@@ -206,7 +219,7 @@ def _joined_pdf(stack: Stack, cover: Cover | None) -> str:
             writer.append(default_storage.path(name))
     else:
         _add(writer, stack, [(letter, letter.all_pages) for letter in stack.letters])
-    _zip, target = joined_files(stack.run.pk)
+    target = joined_pdf(stack.run.pk)
     with written(Path(default_storage.path(target))) as temporary:
         writer.write(temporary)
     return target

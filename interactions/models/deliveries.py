@@ -64,8 +64,8 @@ class Run(models.Model):
     )
     # The language of the cover sheet that lies on the stack; empty where there is none.
     cover_language = models.CharField(_("Language of the cover sheet"), max_length=10, blank=True)
-    # The letters of the run in their order: one Word file each in a zip, and one PDF where a converter is at hand.
-    letters_zip = models.FileField(_("Word documents"), upload_to="letters/", blank=True)
+    # Since when the letters lie on one stack in their order, and its PDF where a converter is at hand.
+    joined_at = models.DateTimeField(null=True, blank=True, editable=False)
     letters_pdf = models.FileField(_("PDF"), upload_to="letters/", blank=True)
 
     class Meta:

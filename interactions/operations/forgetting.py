@@ -21,7 +21,7 @@ from crm.models import Contact
 from interactions import reach
 from interactions.delivery import outbox
 from interactions.delivery.files import safe_name, written
-from interactions.delivery.stack import joined_files
+from interactions.delivery.stack import joined_pdf
 from interactions.models import BouncedAddress, Delivery, Document, IncomingMail, InteractionLogEntry, PrintChunk, Run
 
 State = Delivery.State
@@ -91,12 +91,9 @@ def _forget_files(deliveries: QuerySet[Delivery]) -> None:
     messages = [settings.OUTBOX / f"{delivery.file_name}.eml" for delivery in deliveries.only("pk")]
     chunks = PrintChunk.objects.filter(deliveries__in=deliveries.values("pk")).distinct()
     runs = Run.objects.filter(chunks__in=chunks.values("pk")).distinct()
-    zips = {name for rows in (chunks, runs) for name in rows.values_list("letters_zip", flat=True) if name}
+    zips = {name for name in chunks.values_list("letters_zip", flat=True) if name}
     pdfs = {name for rows in (chunks, runs) for name in rows.values_list("letters_pdf", flat=True) if name}
-    for run in runs:  # also a stack that is being joined anew
-        joined_zip, joined_pdf = joined_files(run.pk)
-        zips.add(joined_zip)
-        pdfs.add(joined_pdf)
+    pdfs |= {joined_pdf(run.pk) for run in runs}  # also a stack that is being joined anew
     numbers = list(deliveries.values_list("entry__contact__number", flat=True).distinct())
     for rows in (list(chunks), list(runs)):
         for row in rows:

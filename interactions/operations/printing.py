@@ -28,8 +28,8 @@ def arrange_run(run: Run, *, print_order: str, cover_language: str, by: User | N
     run.print_order, run.cover_language = PrintOrder(print_order), cover_language
     if before == (run.print_order, run.cover_language):
         return run
-    run.letters_zip, run.letters_pdf = "", ""
-    run.save(update_fields=["print_order", "cover_language", "letters_zip", "letters_pdf"])
+    run.joined_at, run.letters_pdf = None, ""
+    run.save(update_fields=["print_order", "cover_language", "joined_at", "letters_pdf"])
     if before[0] != run.print_order:
         place_anew(run)
     ring_on_commit(run.pk)

@@ -137,7 +137,7 @@ def reopen(run: Run) -> None:
     if run.state != Run.State.PAUSED:
         Run.objects.filter(pk=run.pk).update(state=Run.State.OPEN, finished_at=None)
     if make_chunks(run):
-        Run.objects.filter(pk=run.pk).update(letters_zip="", letters_pdf="")
+        Run.objects.filter(pk=run.pk).update(joined_at=None, letters_pdf="")
     run.refresh_from_db()
     _refresh(run)
     ring_on_commit(run.pk)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from interactions.documents.email_parts import email_parts
@@ -14,7 +15,7 @@ from interactions.errors import InteractionError
 from interactions.models import InteractionLogEntry
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
+PDF = "application/pdf"
 # A letter may hold anything: nothing is loaded, nothing runs, only its own styles and pictures inside it show.
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
@@ -41,21 +42,19 @@ def word_file(content: bytes, name: str) -> HttpResponse:
 def pdf_file(content: bytes, name: str) -> HttpResponse:
     """A PDF to look at."""
     disposition = str(content_disposition_header(False, file_name(name, "pdf")))
-    return HttpResponse(content, content_type=TYPES["pdf"], headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=PDF, headers={"Content-Disposition": disposition})
 
 
-def zip_file(content: bytes, name: str) -> HttpResponse:
-    """Several Word documents to keep."""
+def zip_file(parts: Iterable[bytes], name: str) -> StreamingHttpResponse:
+    """Several Word documents to keep, in a zip that is sent part by part."""
     disposition = str(content_disposition_header(True, file_name(name, "zip")))
-    return HttpResponse(content, content_type=TYPES["zip"], headers={"Content-Disposition": disposition})
+    return StreamingHttpResponse(parts, content_type="application/zip", headers={"Content-Disposition": disposition})
 
 
-def stored_file(file: FieldFile, name: str, kind: str) -> FileResponse:
-    """A file of the file store; a PDF is shown, a zip kept."""
+def stored_pdf(file: FieldFile, name: str) -> FileResponse:
+    """A PDF of the file store, to look at."""
     try:
-        return FileResponse(
-            file.open("rb"), as_attachment=kind != "pdf", filename=file_name(name, kind), content_type=TYPES[kind]
-        )
+        return FileResponse(file.open("rb"), filename=file_name(name, "pdf"), content_type=PDF)
     except (FileNotFoundError, ValueError) as error:
         raise Http404 from error
 

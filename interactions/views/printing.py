@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -86,8 +87,8 @@ def run_arrange(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _made(
-    request: HttpRequest, run: Run, name: str, form: forms.Form, make: Callable[..., HttpResponse]
-) -> HttpResponse:
+    request: HttpRequest, run: Run, name: str, form: forms.Form, make: Callable[..., HttpResponseBase]
+) -> HttpResponseBase:
     """What the form asks for, or the page with what is wrong beside its field."""
     if form.is_valid():
         try:
@@ -99,17 +100,18 @@ def _made(
 
 @require_GET
 @permission_required(VIEW, raise_exception=True)
-def run_part(request: HttpRequest, pk: int) -> HttpResponse:
+def run_part(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Some letters of the run once more, as they were: as PDF, or with ?kind=zip as Word documents."""
     run = _run(pk)
     stack = stack_of(run)
     title = str(run.logged_segment)
 
-    def make(*, first: int, last: int, by: str = "", two_sided: bool = False) -> HttpResponse:
+    def make(*, first: int, last: int, by: str = "", two_sided: bool = False) -> HttpResponseBase:
         whole = [(letter, letter.all_pages) for letter in stack.between(first, last)]
         parts = stack.on_pages(first, last) if by == PAGES else whole
         if request.GET.get("kind") == WORD:
-            return zip_file(letters_zip(stack, [letter for letter, _pages in parts]), f"{title} {first}-{last}")
+            content = letters_zip(stack, [letter for letter, _pages in parts])
+            return zip_file([content], f"{title} {first}-{last}")
         return pdf_file(pages_pdf(stack, parts, two_sided=two_sided), f"{title} {first}-{last}")
 
     return _made(request, run, "part", _part_form(stack, request.GET), make)
@@ -117,7 +119,7 @@ def run_part(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required(VIEW, raise_exception=True)
-def run_labels(request: HttpRequest, pk: int) -> HttpResponse:
+def run_labels(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Address labels or envelopes for the letters of the run."""
     run = _run(pk)
 
@@ -131,7 +133,7 @@ def run_labels(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required(CHANGE, raise_exception=True)
 @says_errors
-def run_print(request: HttpRequest, pk: int) -> HttpResponse:
+def run_print(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send letters of the run to a printer of this machine."""
     run = _run(pk)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -15,12 +16,13 @@ from config.lib.listing import listing
 from config.lib.web import go, reader, safe_next, says_errors, wants_fragment
 from interactions import operations
 from interactions.delivery.pacing import opens_again
+from interactions.delivery.stack import zip_of_all
 from interactions.documents.pdf import find_converter
 from interactions.filters import PARTS, filter_recipients
 from interactions.lists import recipient_rows, run_rows
 from interactions.models import Delivery, Run, SendingRules
 from interactions.progress import badge, progress
-from interactions.views.files import stored_file
+from interactions.views.files import stored_pdf, zip_file
 
 VIEW, CHANGE = "interactions.view_run", "interactions.change_run"
 ORDERS = {"started": "pk", "name": "name", "state": "state", "total": "total"}
@@ -36,7 +38,6 @@ MOVES: dict[str, Callable[..., object]] = {
     "resume": operations.resume_run,
     "stop": operations.stop_run,
 }
-FILES = {"pdf": "letters_pdf", "zip": "letters_zip"}
 
 
 @require_GET
@@ -150,9 +151,12 @@ def run_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required(VIEW, raise_exception=True)
-def run_letters(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+@says_errors
+def run_letters(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The letters of a run in their order: one PDF, or all Word documents in a zip."""
-    if kind not in FILES:
-        raise Http404
     record = _run(pk)
-    return stored_file(getattr(record, FILES[kind]), str(record.logged_segment), kind)
+    if kind == "pdf":
+        return stored_pdf(record.letters_pdf, str(record))
+    if kind != "zip" or not record.joined_at:
+        raise Http404
+    return zip_file(zip_of_all(record), str(record))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,7 +16,7 @@ FILES = {"00001 Zoé Example.docx": b"first", "00002 Ann Example.docx": b"", "00
 
 
 def write(path: Path, files: dict[str, bytes]) -> None:
-    with Bundle(path) as made:
+    with path.open("wb") as file, Bundle(file) as made:
         for number, (name, content) in enumerate(files.items()):
             pieces = (content[:3], content[3:])
             made.add(name, pieces, size=len(content), crc32=zlib.crc32(content), comment=str(number).encode())
@@ -69,6 +70,14 @@ def test_what_was_stored_is_read_as_it_is(tmp_path: Path, written_by: str) -> No
         assert {entry.filename: kept(file, entry) for entry in reversed(archive.infolist())} == FILES
 
 
-def test_what_goes_wrong_while_it_is_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no letter"), Bundle(tmp_path / "letters.zip"):
+def break_off(file: io.BytesIO) -> None:
+    with Bundle(file) as made:
+        made.add("1.docx", (b"content",), size=7, crc32=zlib.crc32(b"content"))
         raise ValueError("no letter")
+
+
+def test_what_goes_wrong_while_it_is_written_is_told_and_nobody_takes_it_for_whole() -> None:
+    file = io.BytesIO()
+    with pytest.raises(ValueError, match="no letter"):
+        break_off(file)
+    assert not zipfile.is_zipfile(file)

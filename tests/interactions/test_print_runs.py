@@ -62,7 +62,7 @@ def whole_pdf(run: Run) -> bytes:
 
 
 def zipped(run: Run) -> dict[str, bytes]:
-    with run.letters_zip.open() as file, zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(stack.zip_of_all(run)))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -165,6 +165,14 @@ def test_the_word_documents_of_a_range_are_those_that_were_kept() -> None:
     with zipfile.ZipFile(io.BytesIO(stack.letters_zip(lying, lying.between(3, 3)))) as archive:
         [name] = archive.namelist()
         assert archive.read(name) == zipped(run)[name]
+
+
+def test_a_zip_of_which_a_file_is_gone_is_refused_before_it_begins() -> None:
+    run = made()
+    first = run.chunks.order_by("number")[0]
+    Path(first.letters_zip.path).unlink()
+    with pytest.raises(PartMissing, match="no longer there"):
+        stack.zip_of_all(run)
 
 
 def test_pages_are_counted_with_the_cover_sheet() -> None:

@@ -74,7 +74,7 @@ def test_it_goes_the_other_way_where_that_is_asked_for() -> None:
     delivery = Delivery.objects.get(entry=again)
     assert (delivery.channel, delivery.state, delivery.place) == ("hard_copy", State.SENT, 1)
     run.refresh_from_db()
-    assert run.letters_zip
+    assert run.joined_at
 
 
 def test_the_person_the_entry_and_its_cost_count_once() -> None:

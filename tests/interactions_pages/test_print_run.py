@@ -85,7 +85,7 @@ def test_some_letters_once_more_as_pdf_and_as_word_documents(director: Client) -
     assert "Bea B" in first
     assert "Cleo C" in second
     archive = director.get(page(run, "part"), {"part-first": "1", "part-last": "1", "kind": "zip"})
-    assert [name[-10:] for name in zipfile.ZipFile(io.BytesIO(archive.content)).namelist()] == ["Ann A.docx"]
+    assert [name[-10:] for name in zipfile.ZipFile(io.BytesIO(archive.getvalue())).namelist()] == ["Ann A.docx"]
 
 
 def test_some_pages_once_more(director: Client) -> None:
