@@ -171,7 +171,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
     if (saving.size || !waiting) return;
     const element = waiting;
     waiting = null;
-    setTimeout(() => { if (!document.querySelector("#dialog > dialog")) standing(element)?.click(); }, 0);
+    setTimeout(() => { if (!document.querySelector("#dialog > dialog[open]")) standing(element)?.click(); }, 0);
   });
 });
 document.addEventListener("click", (event) => {
@@ -186,7 +186,7 @@ document.addEventListener("click", (event) => {
 const postponed = [];
 document.addEventListener("htmx:beforeRequest", (event) => {
   const sent = event.detail.requestConfig.verb === "get" && saving.has(event.target.closest("form"));
-  const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks]");
+  const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks][open]"); // one that closes is there for a moment still
   if (asked) postponed.push(event.target);
   if (sent || asked) event.preventDefault();
 });
