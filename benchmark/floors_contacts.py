@@ -27,7 +27,9 @@ FROM floor_contact AS contact LEFT JOIN floor_contact AS company ON company.id =
 WHERE contact.id IN ({}) ORDER BY contact.name, contact.id LIMIT 51
 """
 MATCHED = FOUND.format("SELECT rowid FROM floor_words WHERE floor_words MATCH %s")
-QUERIED = FOUND.format("SELECT id FROM floor_words WHERE words @@ %s::tsquery")
+# Before the names: else the planner walks through the names and asks of each whether it was found, for seconds.
+FIND = "WITH found AS MATERIALIZED (SELECT id FROM floor_words WHERE words @@ %s::tsquery)"
+QUERIED = FIND + FOUND.format("SELECT id FROM found")
 
 
 def fill(floor: Floor) -> None:

@@ -132,7 +132,7 @@ def likely_pairs(candidates: Collection[Pair], rules: Rules) -> list[tuple[int, 
     traits = traits_by_contact({one for pair in candidates for one in pair})
     looks = {pk: Looks(each, rules) for pk, each in traits.items()}
     likely = []
-    for first, second in candidates:
+    for first, second in sorted(candidates):  # as their index has them
         one, other = looks.get(first), looks.get(second)
         if one and other and (total := likeness_of_candidates(one, other).total) >= rules.hit:
             likely.append((first, second, total))

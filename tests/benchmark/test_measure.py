@@ -86,6 +86,13 @@ def test_the_shorter_the_more_pairs_there_are(clock, took, contacts, pairs):
     assert measure(figure, database="none", n=contacts, bar=1.0).pairs == pairs
 
 
+def test_memory_is_measured_once():
+    figure = Figure("made.up", 1.5, product=lambda: bytes(2_000_000), floor=lambda: bytes(2_000_000), unit="MB")
+    row = measure(figure, database="none", n=1_000_000, bar=1.5)
+    assert row.pairs == 1
+    assert row.holds
+
+
 @pytest.mark.parametrize(("seconds", "sink_bound"), [(0.2, False), (0.3, True)], ids=["quick sink", "slow sink"])
 def test_a_sink_that_is_not_twice_as_fast_as_the_floor_says_nothing(seconds, sink_bound, clock):
     row = measured(clock, limit=lambda: clock.take(seconds))
