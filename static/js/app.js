@@ -3,7 +3,7 @@
 
 // ── Windows: fragments arrive as <dialog open>; shown modal they trap the keyboard and close with Escape. ──
 function modal(dialog) {
-  if (!dialog || dialog.matches(":modal")) return;
+  if (!dialog || dialog.matches(":modal, [data-closed]")) return;
   dialog.removeAttribute("open");
   dialog.showModal();
   // The browser would start at the close button; start where something is to be chosen or typed.
@@ -11,11 +11,14 @@ function modal(dialog) {
     dialog.querySelector("form :is(input:not([type=hidden]), select, textarea, summary, button):not([tabindex='-1']), footer .btn.main")?.focus();
   }
   dialog.addEventListener("close", () => {
-    const opener = dialog.opener;
     placeMessages(document.body);
     dialog.remove();
-    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
   });
+}
+// It is there still until the browser tells of it, some time later: nobody may take it for one to be shown meanwhile.
+function closeWindow(dialog) {
+  dialog?.setAttribute("data-closed", "");
+  dialog?.close();
 }
 function showWindows() {
   for (const id of ["dialog", "lookup"]) modal(document.querySelector(`#${id} > dialog`));
@@ -26,14 +29,13 @@ document.addEventListener("click", (event) => {
   const box = close.closest(".toast, dialog");
   if (!box) return;
   if (close.dataset.close && close.dataset.close !== "") { location.href = close.dataset.close; return; }
-  if (box.tagName === "DIALOG") box.close(); else box.remove();
+  if (box.tagName === "DIALOG") closeWindow(box); else box.remove();
 });
 document.addEventListener("closeDialog", () => {
-  const dialog = document.querySelector("#dialog > dialog");
-  dialog?.close();
+  closeWindow(document.querySelector("#dialog > dialog"));
   setTimeout(() => postponed.splice(0).forEach(saveField), 0); // once the answer is drawn
 });
-document.addEventListener("closeLookup", () => document.querySelector("#lookup > dialog")?.close());
+document.addEventListener("closeLookup", () => closeWindow(document.querySelector("#lookup > dialog")));
 
 // ── Look-ups: a click, F4 or Alt+Down on a code field opens its window; OK puts the picked code into the field. ──
 let field = null;
@@ -72,7 +74,7 @@ document.addEventListener("submit", (event) => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  dialog.close();
+  closeWindow(dialog);
   field?.focus({ preventScroll: true });
 });
 document.addEventListener("dblclick", (event) => {
@@ -129,7 +131,7 @@ document.addEventListener("keydown", (event) => {
   const key = keyOf(event);
   if (((event.ctrlKey || event.metaKey) && key === "k") || (event.altKey && key === "q")) {
     event.preventDefault();
-    document.querySelectorAll("dialog:modal").forEach((dialog) => dialog.close());
+    document.querySelectorAll("dialog:modal").forEach(closeWindow);
     search?.focus();
     search?.select();
     return;
@@ -171,7 +173,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
     if (saving.size || !waiting) return;
     const element = waiting;
     waiting = null;
-    setTimeout(() => { if (!document.querySelector("#dialog > dialog[open]")) standing(element)?.click(); }, 0);
+    setTimeout(() => { if (!document.querySelector("#dialog > dialog:not([data-closed])")) standing(element)?.click(); }, 0);
   });
 });
 document.addEventListener("click", (event) => {
@@ -186,7 +188,7 @@ document.addEventListener("click", (event) => {
 const postponed = [];
 document.addEventListener("htmx:beforeRequest", (event) => {
   const sent = event.detail.requestConfig.verb === "get" && saving.has(event.target.closest("form"));
-  const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks][open]"); // one that closes is there for a moment still
+  const asked = event.target.matches(".field") && document.querySelector("#dialog > [data-asks]:not([data-closed])");
   if (asked) postponed.push(event.target);
   if (sent || asked) event.preventDefault();
 });
