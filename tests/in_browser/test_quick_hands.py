@@ -98,6 +98,21 @@ def test_a_field_changed_meanwhile_is_not_redrawn_by_what_another_brings(directo
     expect(channel).to_have_value("email")
 
 
+def test_a_window_that_closes_is_not_shown_again_by_what_is_drawn_meanwhile(director: Reader) -> None:
+    show(director, "/segments/SM0001/")
+    director.choose("Add Contacts")
+    window = director.window("Add Contacts")
+    expect(window).to_be_visible()
+    shown_again = window.evaluate("""(dialog) => {
+      document.dispatchEvent(new Event("closeDialog"));
+      document.dispatchEvent(new Event("htmx:afterSettle"));  // before the browser has told that it closed
+      return dialog.matches(":modal");
+    }""")
+    assert not shown_again
+    expect(window).to_be_hidden()
+    expect(director.page.locator("dialog")).to_have_count(0)
+
+
 @pytest.mark.parametrize("number", ["SM0003", "SM0004"])
 def test_two_fields_changed_at_once_are_asked_about_one_after_the_other(director: Reader, number: str) -> None:
     show(director, f"/segments/{number}/")
