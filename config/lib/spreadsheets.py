@@ -23,6 +23,8 @@ from django.utils.formats import get_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
+from config.lib.buffers import taken
+
 PART = 2_000  # rows sent at once
 SHEET = 1_048_575  # rows that fit on a sheet of Excel under the heads
 SHEET_BYTES = 2_000_000_000  # of XML: a zip of the old kind, which every spreadsheet opens, holds little more of a part
@@ -92,15 +94,8 @@ def _csv_parts(
     for number, row in enumerate(rows, 1):
         writer.writerow([_csv_cell(value, date_format) for value in row])
         if number % PART == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
+            yield taken(buffer).encode()
+    yield taken(buffer).encode()
 
 
 def _csv_cell(value: Cell, date_format: str) -> str:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 
+from config.lib.buffers import taken
 from interactions.delivery.bundle import Bundle, kept
 from interactions.delivery.covers import Cover, make_cover
 from interactions.delivery.files import stored, written
@@ -162,16 +163,8 @@ def _zip_of(run: Run, chunks: Mapping[int, PrintChunk]) -> Iterator[bytes]:
                 for name, part, entry in entries:
                     content = kept(part, entry)
                     joined.add(name, (content,), size=entry.file_size, crc32=entry.CRC, comment=entry.comment)
-                    yield _taken(made)
-    yield _taken(made)
-
-
-def _taken(made: io.BytesIO) -> bytes:
-    """What was written since it was looked at last."""
-    content = made.getvalue()
-    made.seek(0)
-    made.truncate()
-    return content
+                    yield taken(made)
+    yield taken(made)
 
 
 def _groups(run: Run, chunks: Mapping[int, PrintChunk]) -> list[list[PrintChunk]]:
