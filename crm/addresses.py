@@ -16,6 +16,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from config.lib.sql import listed
 from crm.models import AlternativeAddress
 from crm.recipients import Addressee, Recipient
 
@@ -37,7 +38,7 @@ def active_by_id(
     """The same of contacts of whom only the ids are at hand."""
     rows = AlternativeAddress.objects.active(on or timezone.localdate()).select_related("country")
     found: dict[int, list[AlternativeAddress]] = defaultdict(list)
-    for row in rows.filter(contact__in=contacts):
+    for row in rows.filter(contact__in=listed(contacts)):
         found[row.contact_id].append(row)
     return found
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -132,12 +133,19 @@ def run_for_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(statement, rows)
 
 
-def _preparing_cursor() -> CursorWrapper:
-    """Django's own cursors never prepare."""
+@contextmanager
+def _preparing_cursor() -> Iterator[CursorWrapper]:
+    """Django's own cursors never prepare: they send values within the text, and what is counted is kept in memory."""
     connection.ensure_connection()
-    connection.connection.prepare_threshold = OFTEN
-    cursor: Any = psycopg.Cursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    driver = connection.connection
+    bare: Any = psycopg.Cursor(driver)
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    driver.prepare_threshold = OFTEN
+    try:
+        with make(bare) as cursor:
+            yield cursor
+    finally:
+        driver.prepare_threshold = None
 
 
 def refresh_statistics(*tables: type[models.Model], written: int = 0) -> None:

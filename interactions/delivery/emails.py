@@ -37,6 +37,7 @@ MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of th
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
 FIRST = 3  # e-mails by which it is known how quickly they leave
 LARGEST = 1000  # e-mails in a batch
+READY = 4  # e-mails made at a time for each of several connections: they wait for the first, and leave beside the next
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
@@ -62,12 +63,13 @@ class Mailer:
         wanted = set(deliveries)
         batch = [each for each in claimed_by(claim) if each.pk in wanted]
         fill_in(batch)
-        started = monotonic()
         with Journal(claim) as journal:
-            parts = self._noted(batch, claim, journal)
-            goes_on = self.lanes.are_known or self._send(islice(parts, 1), claim, journal, batch)
+            parts, first = self._noted(batch, claim, journal), 0 if self.lanes.are_known else FIRST
+            goes_on = not first or self._send(islice(parts, 1), claim, journal, batch)
+            started = monotonic()
             goes_on = goes_on and self._send(parts, claim, journal, batch)
-        self._choose_batch_size((monotonic() - started) / max(1, len(batch)))
+        if len(batch) > first:
+            self._choose_batch_size((monotonic() - started) / (len(batch) - first))
         return goes_on
 
     def _choose_batch_size(self, seconds: float) -> None:
@@ -92,7 +94,7 @@ class Mailer:
         """Few at the very first, and where the next are made while these leave."""
         if not self.lanes.are_known:
             return FIRST
-        return outbox.BATCH if self.lanes.wanted > 1 else LARGEST
+        return READY * self.lanes.wanted if self.lanes.wanted > 1 else LARGEST
 
     def _made(self, batch: Sequence[Outgoing], journal: Journal) -> Iterator[tuple[Outgoing, Mail]]:
         """Each message that can be made; why another cannot is settled."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import re
 import uuid
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 UNSAFE = re.compile(r"[^\w .,&'()+-]")
@@ -29,10 +27,3 @@ def written(path: Path) -> Iterator[Path]:
 def safe_name(text: str, *, longest: int = 80) -> str:
     """The text as part of a file's name on any system."""
     return " ".join(UNSAFE.sub(" ", text).split())[:longest].strip(" .")
-
-
-def stored(name: str) -> zipfile.ZipInfo:
-    """A file of a zip, of this moment, to be put in as it is."""
-    entry = zipfile.ZipInfo(name, datetime.now().timetuple()[:6])
-    entry.external_attr = 0o600 << 16
-    return entry

@@ -42,17 +42,18 @@ KEPT_FAILING = _("The letters could not be put together, although it was tried s
 
 # Takes what is due from the queue and marks it, in one statement, so that two workers never get the same delivery.
 # SKIP LOCKED: workers do not wait for each other; SQLite has one writer at a time anyway. MATERIALIZED: the limit is
-# applied once.
+# applied once. The state is written out as in the index in whose order these wait: SQLite finds it only so. It is not
+# asked for again, since what was picked is locked: PostgreSQL, which may still believe that nothing waits, would go
+# through all that waits once for each that was picked.
 CLAIM_EMAILS = """
     WITH picked AS MATERIALIZED (
         SELECT delivery.id FROM interactions_delivery AS delivery
-        WHERE delivery.run_id = %s AND delivery.channel = %s AND delivery.state = %s AND delivery.due_at <= %s
+        WHERE delivery.run_id = %s AND delivery.channel = %s AND delivery.state = 'waiting' AND delivery.due_at <= %s
           AND EXISTS (SELECT 1 FROM interactions_run AS run WHERE run.id = delivery.run_id AND run.state = %s)
           {awake}
         ORDER BY delivery.due_at, delivery.id LIMIT %s {lock}
     )
-    UPDATE interactions_delivery SET state = %s, claim_id = %s
-    WHERE id IN (SELECT id FROM picked) AND state = %s RETURNING id
+    UPDATE interactions_delivery SET state = %s, claim_id = %s WHERE id IN (SELECT id FROM picked) RETURNING id
 """
 CLAIM_CHUNK = """
     WITH picked AS MATERIALIZED (
@@ -62,11 +63,12 @@ CLAIM_CHUNK = """
         ORDER BY chunk.number LIMIT 1 {lock}
     )
     UPDATE interactions_printchunk SET state = %s, claim_id = %s, attempts = attempts + 1
-    WHERE id IN (SELECT id FROM picked) AND state = %s RETURNING id
+    WHERE id IN (SELECT id FROM picked) RETURNING id
 """
 
 # What making letters tells about them: on SQLite row by row, which it prepares once; PostgreSQL takes ten times as long
-# for that as for all in one statement.
+# for that as for all in one statement. The claim is compared in a way no index knows: through one each would be looked
+# for among all that the claim holds.
 NOTE = """
     UPDATE interactions_delivery SET "values" = %s, sha256 = %s, engine = %s, first_page = %s, pages = %s
     WHERE id = %s AND claim_id = %s
@@ -75,11 +77,11 @@ NOTE_ALL = """
     UPDATE interactions_delivery AS delivery SET "values" = told."values", sha256 = told.sha256, engine = told.engine,
         first_page = told.first_page, pages = told.pages
     FROM jsonb_to_recordset(%s::jsonb) AS told(
-        "values" jsonb, sha256 text, engine text, first_page integer, pages integer, id bigint, claim_id uuid
+        "values" jsonb, sha256 text, engine text, first_page integer, pages integer, id bigint
     )
-    WHERE delivery.id = told.id AND delivery.claim_id = told.claim_id
+    WHERE delivery.id = told.id AND delivery.claim_id IS NOT DISTINCT FROM %s
 """
-TOLD = ("values", "sha256", "engine", "first_page", "pages", "id", "claim_id")
+TOLD = ("values", "sha256", "engine", "first_page", "pages", "id")
 
 
 def move(deliveries: QuerySet[Delivery], to: State, **changes: Any) -> int:
@@ -123,8 +125,8 @@ def claim_emails(run_id: int, claim: Claim, *, limit: int = BATCH, resting: Sequ
     now, claim_id = _prepared(Delivery, "due_at", timezone.now()), _prepared(Claim, "id", claim.pk)
     asleep = [f"%@{_literal(domain)}" for domain in resting]
     awake = "AND lower(delivery.address) NOT LIKE %s ESCAPE '!' " * len(asleep)
-    wanted = [run_id, CorrespondenceType.EMAIL, State.WAITING, now, Run.State.OPEN, *asleep, limit]
-    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id, State.WAITING], awake=awake)
+    wanted = [run_id, CorrespondenceType.EMAIL, now, Run.State.OPEN, *asleep, limit]
+    return _claim(CLAIM_EMAILS, [*wanted, State.CLAIMED, claim_id], awake=awake)
 
 
 def _literal(text: str) -> str:
@@ -133,18 +135,17 @@ def _literal(text: str) -> str:
 
 
 @transaction.atomic
-def _claim_letters(chunk_id: int, claim: Claim) -> None:
-    move(Delivery.objects.filter(chunk=chunk_id), State.CLAIMED, claim=claim, attempts=F("attempts") + 1)
-
-
 def claim_chunk(run_id: int, claim: Claim) -> PrintChunk | None:
-    """The next print chunk of an open run with its waiting letters, now this worker's alone."""
+    """The next print chunk of an open run with its waiting letters, now this worker's alone.
+
+    Nothing is flushed to the disk: letters of which a dead machine knows nothing are made again.
+    """
     waiting, claimed = PrintChunk.State.WAITING, PrintChunk.State.CLAIMED
     claim_id = _prepared(Claim, "id", claim.pk)
-    found = _claim(CLAIM_CHUNK, [run_id, waiting, Run.State.OPEN, claimed, claim_id, waiting])
+    found = _claim(CLAIM_CHUNK, [run_id, waiting, Run.State.OPEN, claimed, claim_id])
     if not found:
         return None
-    _claim_letters(found[0], claim)
+    move(Delivery.objects.filter(chunk=found[0]), State.CLAIMED, claim=claim, attempts=F("attempts") + 1)
     return PrintChunk.objects.select_related("run").get(pk=found[0])
 
 
@@ -193,8 +194,8 @@ def note(letters: Iterable[Sendable], claim: Claim) -> None:
     mine = _prepared(Claim, "id", claim.pk)
     if connection.vendor == "sqlite":
         run_for_each(NOTE, [(*_told(one, json.dumps(one.values)), mine) for one in letters])
-    elif rows := [dict(zip(TOLD, (*_told(one, one.values), str(mine)), strict=True)) for one in letters]:
-        run(NOTE_ALL, [json.dumps(rows)])
+    elif rows := [dict(zip(TOLD, _told(one, one.values), strict=True)) for one in letters]:
+        run(NOTE_ALL, [json.dumps(rows), mine])
 
 
 def _told(letter: Sendable, values: object) -> tuple[object, ...]:

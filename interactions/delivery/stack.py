@@ -25,7 +25,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from config.lib.buffers import taken
 from interactions.delivery.bundle import Bundle, kept
 from interactions.delivery.covers import Cover, make_cover
-from interactions.delivery.files import stored, written
+from interactions.delivery.files import written
 from interactions.errors import PartMissing
 from interactions.models import Delivery, PrintChunk, Run
 
@@ -64,11 +64,14 @@ class Stack:
     @property
     def has_pdf(self) -> bool:
         """Whether every letter can be cut out of a PDF."""
-        return bool(self.letters) and self.pages is not None and all(one.letters_pdf for one in self._used())
+        return bool(self.letters) and self.pages is not None and all(
+            chunk.letters_pdf for chunk in self.chunks_of(self.letters)
+        )
 
-    def _used(self) -> Iterator[PrintChunk]:
-        wanted = {letter.chunk for letter in self.letters}
-        return (chunk for pk, chunk in self.chunks.items() if pk in wanted)
+    def chunks_of(self, letters: Iterable[Letter]) -> list[PrintChunk]:
+        """The chunks that these letters are in."""
+        wanted = {letter.chunk for letter in letters}
+        return [chunk for pk, chunk in self.chunks.items() if pk in wanted]
 
     @property
     def last(self) -> int:
@@ -147,19 +150,38 @@ def zip_of_all(run: Run) -> Iterator[bytes]:
     PartMissing at once where a file is gone.
     """
     chunks = _made(run)
-    if not all(default_storage.exists(chunk.letters_zip.name or "") for chunk in chunks.values()):
+    _check_there(chunks.values())
+    cover = _cover(stack_of(run)) if run.cover_language else None
+    return _zip(((_places(run, group), group) for group in _groups(run, chunks)), cover)
+
+
+def letters_zip(stack: Stack, letters: Iterable[Letter]) -> Iterator[bytes]:
+    """The Word documents of these letters as they were kept, byte for byte, in a zip that is made while it is read.
+
+    Raises PartMissing at once.
+    """
+    wanted = list(letters)
+    if not wanted:
+        raise PartMissing(_("There is no such letter in this run."))
+    chunks = stack.chunks_of(wanted)
+    _check_there(chunks)
+    return _zip([({letter.delivery: letter.place for letter in wanted}, chunks)])
+
+
+def _check_there(chunks: Iterable[PrintChunk]) -> None:
+    if not all(default_storage.exists(chunk.letters_zip.name or "") for chunk in chunks):
         raise PartMissing(_("The Word documents of this run are no longer there."))
-    return _zip_of(run, chunks)
 
 
-def _zip_of(run: Run, chunks: Mapping[int, PrintChunk]) -> Iterator[bytes]:
+def _zip(
+    groups: Iterable[tuple[Mapping[int, int | None], Iterable[PrintChunk]]], cover: Cover | None = None
+) -> Iterator[bytes]:
     made = io.BytesIO()
     with Bundle(made) as joined:
-        if run.cover_language:
-            cover = _cover(stack_of(run))
+        if cover:
             joined.add(cover.name, (cover.content,), size=len(cover.content), crc32=zlib.crc32(cover.content))
-        for group in _groups(run, chunks):
-            with _entries(_places(run, group), group) as entries:
+        for places, chunks in groups:
+            with _entries(places, chunks) as entries:
                 for name, part, entry in entries:
                     content = kept(part, entry)
                     joined.add(name, (content,), size=entry.file_size, crc32=entry.CRC, comment=entry.comment)
@@ -258,18 +280,6 @@ def _pages(stack: Stack, letter: Letter, pages: range, readers: dict[int, PdfRea
         readers[letter.chunk] = PdfReader(default_storage.path(name))
     for page in pages:
         yield readers[letter.chunk].pages[letter.first_page + page]
-
-
-def letters_zip(stack: Stack, letters: Iterable[Letter]) -> bytes:
-    """The Word documents of these letters as they were kept, byte for byte, in a zip. Raises PartMissing."""
-    places: dict[int, int | None] = {letter.delivery: letter.place for letter in letters}
-    if not places:
-        raise PartMissing(_("There is no such letter in this run."))
-    file = io.BytesIO()
-    with _entries(places, stack.chunks.values()) as entries, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as taken:
-        for name, part, entry in entries:
-            taken.writestr(stored(name), kept(part, entry))
-    return file.getvalue()
 
 
 def letter_of(delivery: Delivery) -> tuple[Stack, Letter] | None:

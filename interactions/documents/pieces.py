@@ -16,15 +16,15 @@ from .formats import Format, clean
 
 @dataclass(slots=True)
 class Letter:
-    """What one letter is filled with; number and pages matter only inside a combined document."""
+    """What one letter is filled with, cleaned; number and pages matter only inside a combined document."""
 
-    values: dict[str, object]
+    values: dict[str, str]
     number: int = 0
     pages: int | None = None
 
     def text(self, key: str) -> str:
-        """The cleaned value of a field; empty where there is none."""
-        return clean(self.values.get(key))
+        """The value of a field; empty where there is none."""
+        return self.values.get(key, "")
 
     def shown(self, merge: Merge, prefix: str) -> bytes:
         """The content of the run in which a merge field shows its value: text, line breaks and tabs."""
@@ -36,9 +36,9 @@ def letter(values: Mapping[str, object], *, number: int = 0, pages: int | None =
     return Letter(by_key(values), number, pages)
 
 
-def by_key(values: Mapping[str, object]) -> dict[str, object]:
-    """The values under the keys of their fields."""
-    return {field_key(name): value for name, value in values.items()}
+def by_key(values: Mapping[str, object]) -> dict[str, str]:
+    """The values as Word can hold them, under the keys of their fields."""
+    return {field_key(name): clean(value) for name, value in values.items()}
 
 
 class Slot(Protocol):

@@ -151,13 +151,18 @@ class Delivery(models.Model):
         }
     )
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="deliveries")
+    # Every change of state writes all indexes anew: there are no more than are asked, and none of what is mostly empty.
+    run = models.ForeignKey(Run, models.CASCADE, related_name="deliveries", db_index=False)
     entry = models.OneToOneField(InteractionLogEntry, models.PROTECT, related_name="delivery")
     channel = models.CharField(_("Correspondence Type"), max_length=10, choices=CorrespondenceType)
     state = models.CharField(_("State"), max_length=12, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(_("Due at"), default=timezone.now)
-    claim = models.ForeignKey(Claim, models.SET_NULL, null=True, blank=True, related_name="deliveries")
-    chunk = models.ForeignKey(PrintChunk, models.SET_NULL, null=True, blank=True, related_name="deliveries")
+    claim = models.ForeignKey(
+        Claim, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False
+    )
+    chunk = models.ForeignKey(
+        PrintChunk, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False
+    )
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
     # The letter's place in the stack, from 1; in the chunk's PDF its first page, from 0, and how many it has.
     place = models.PositiveIntegerField(_("Letter No."), null=True, blank=True)
@@ -177,7 +182,11 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = [
             models.Index(fields=["run", "state"], name="delivery_by_run_state"),
-            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="waiting")),
+            models.Index(
+                fields=["run", "channel", "due_at", "id"], name="delivery_in_line", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["claim"], name="delivery_by_claim", condition=Q(claim__isnull=False)),
+            models.Index(fields=["chunk"], name="delivery_by_chunk", condition=Q(chunk__isnull=False)),
         ]
 
     def __str__(self) -> str:

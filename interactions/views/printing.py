@@ -110,8 +110,7 @@ def run_part(request: HttpRequest, pk: int) -> HttpResponseBase:
         whole = [(letter, letter.all_pages) for letter in stack.between(first, last)]
         parts = stack.on_pages(first, last) if by == PAGES else whole
         if request.GET.get("kind") == WORD:
-            content = letters_zip(stack, [letter for letter, _pages in parts])
-            return zip_file([content], f"{title} {first}-{last}")
+            return zip_file(letters_zip(stack, [letter for letter, _pages in parts]), f"{title} {first}-{last}")
         return pdf_file(pages_pdf(stack, parts, two_sided=two_sided), f"{title} {first}-{last}")
 
     return _made(request, run, "part", _part_form(stack, request.GET), make)
