@@ -64,8 +64,10 @@ class Stack:
     @property
     def has_pdf(self) -> bool:
         """Whether every letter can be cut out of a PDF."""
-        return bool(self.letters) and self.pages is not None and all(
-            chunk.letters_pdf for chunk in self.chunks_of(self.letters)
+        return (
+            bool(self.letters)
+            and self.pages is not None
+            and all(chunk.letters_pdf for chunk in self.chunks_of(self.letters))
         )
 
     def chunks_of(self, letters: Iterable[Letter]) -> list[PrintChunk]:

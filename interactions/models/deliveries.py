@@ -157,9 +157,7 @@ class Delivery(models.Model):
     channel = models.CharField(_("Correspondence Type"), max_length=10, choices=CorrespondenceType)
     state = models.CharField(_("State"), max_length=12, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(_("Due at"), default=timezone.now)
-    claim = models.ForeignKey(
-        Claim, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False
-    )
+    claim = models.ForeignKey(Claim, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False)
     chunk = models.ForeignKey(
         PrintChunk, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False
     )
