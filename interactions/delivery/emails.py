@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -22,7 +22,7 @@ from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
 from interactions.delivery.forms import Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
-from interactions.delivery.lanes import Lanes, Mails
+from interactions.delivery.lanes import READY, Lanes, Mails
 from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch
 from interactions.delivery.mime import header, mailbox
 from interactions.delivery.outgoing import Outgoing, Sendable, claimed_by
@@ -37,7 +37,6 @@ MADE_AHEAD = 8_000_000  # bytes of messages that are made before the first of th
 SETTLED_WITHIN = 3.0  # seconds a batch should take, so that pages show how far it is and others get their turn
 FIRST = 3  # e-mails by which it is known how quickly they leave
 LARGEST = 1000  # e-mails in a batch
-READY = 4  # e-mails made at a time for each of several connections: they wait for the first, and leave beside the next
 # Whatever else may be an address is looked at more closely, which takes its time.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}")
 NO_ADDRESS = _("This contact has no e-mail address.")
@@ -55,19 +54,26 @@ class Mailer:
         self.batch_size = outbox.BATCH
         self.forms = Forms()
 
-    def send_batch(self, deliveries: Sequence[int], claim: Claim) -> bool:
-        """Sends the claimed e-mails; False where it has to stop: no claim, a held run, the worker's end.
-
-        What became of each stands in the claim's journal, by which the outbox settles it. Raises Unreachable.
-        """
+    def read(self, deliveries: Collection[int], claim: Claim) -> list[Outgoing]:
+        """The claimed e-mails, with all that they are made of."""
         wanted = set(deliveries)
         batch = [each for each in claimed_by(claim) if each.pk in wanted]
         fill_in(batch)
+        return batch
+
+    def send(self, batch: Sequence[Outgoing], claim: Claim, *, meanwhile: Callable[[], None] | None = None) -> bool:
+        """Sends the claimed e-mails; False where it has to stop: no claim, a held run, the worker's end.
+
+        What became of each stands in the claim's journal, by which the outbox settles it. Where the last of them leave
+        over several connections there is time for something else `meanwhile`. Raises Unreachable.
+        """
         with Journal(claim) as journal:
             parts, first = self._noted(batch, claim, journal), 0 if self.lanes.are_known else FIRST
             goes_on = not first or self._send(islice(parts, 1), claim, journal, batch)
+            if first:
+                self._choose_batch_size(self.lanes.seconds)
             started = monotonic()
-            goes_on = goes_on and self._send(parts, claim, journal, batch)
+            goes_on = goes_on and self._send(parts, claim, journal, batch, meanwhile)
         if len(batch) > first:
             self._choose_batch_size((monotonic() - started) / (len(batch) - first))
         return goes_on
@@ -115,11 +121,20 @@ class Mailer:
             outbox.note((delivery for delivery, _mail in part), claim)
             yield [(delivery.pk, mail) for delivery, mail in part]
 
-    def _send(self, parts: Iterator[Mails], claim: Claim, journal: Journal, batch: Sequence[Outgoing]) -> bool:
+    def _send(
+        self,
+        parts: Iterator[Mails],
+        claim: Claim,
+        journal: Journal,
+        batch: Sequence[Outgoing],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> bool:
         """Hands the messages over, as long as the claim stands and the run is open."""
-        return self.lanes.send(
-            parts, journal, lambda: not is_stopping() and all(outbox.stands(claim, one.run_id) for one in batch[:1])
-        )
+
+        def may_leave() -> bool:
+            return not is_stopping() and all(outbox.stands(claim, one.run_id) for one in batch[:1])
+
+        return self.lanes.send(parts, journal, may_leave, meanwhile)
 
     def build_mail(self, delivery: Sendable) -> Mail:
         """The delivery's message in its envelope. Raises CannotMerge with a sentence."""

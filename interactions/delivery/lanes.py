@@ -23,6 +23,7 @@ STANDS_FOR = 0.2  # seconds after which it is asked again whether messages may l
 LOOKS_EVERY = STANDS_FOR / 4
 SLOW = 0.008  # seconds: a server that needs no longer for a message is given one after the other
 QUICK = 0.0025  # seconds in which one of several connections should be free again
+READY = 4  # messages for each of several connections that stand ready before more of them are made
 
 Mails = Sequence[tuple[int, Mail]]  # each with the key of its delivery
 
@@ -34,18 +35,26 @@ class Lanes:
         self.make, self.most = make, most
         self.transports = [make()]
         self.used = self.wanted = 1
+        self.seconds = 0.0  # that a message took last
         self.are_known, self.is_smooth = False, True  # whether anything was sent, and all of the last was taken
 
-    def send(self, parts: Iterator[Mails], journal: Journal, may_leave: Callable[[], bool]) -> bool:
+    def send(
+        self,
+        parts: Iterator[Mails],
+        journal: Journal,
+        may_leave: Callable[[], bool],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> bool:
         """Hands the messages over, part by part as they are made; False where they may not leave any more.
 
-        Over several connections the next part is made while the last leaves. Raises Unreachable.
+        Over several connections the next part is made while the last leaves, and when all are made there is time for
+        what is to be done `meanwhile`. Raises Unreachable.
         """
         self.used = self.wanted
         while len(self.transports) < self.used:
             self.transports.append(self.make())
         traffic = _Traffic(parts, journal, may_leave)
-        traffic.flow(self.transports[: self.used])
+        traffic.flow(self.transports[: self.used], meanwhile)
         if traffic.unreachable:  # the server takes no more connections than these, if any
             self.most = self.used - len(traffic.unreachable)
             if not self.most:
@@ -54,7 +63,8 @@ class Lanes:
             self.most = max(1, self.used // 2)
         if traffic.times:
             self.is_smooth = not traffic.not_taken
-            self.are_known, self.wanted = True, self._wanted(median(traffic.times))
+            self.are_known, self.seconds = True, median(traffic.times)
+            self.wanted = self._wanted(self.seconds)
         return traffic.goes_on
 
     def _wanted(self, seconds: float) -> int:
@@ -80,7 +90,7 @@ class _Traffic:
         self.times: list[float] = []  # the seconds that each message took
         self.not_taken: set[Fate] = set()
 
-    def flow(self, transports: Sequence[Transport]) -> None:
+    def flow(self, transports: Sequence[Transport], meanwhile: Callable[[], None] | None) -> None:
         """Sends all that may leave, over these connections at a time; those that cannot be opened are told."""
         if len(transports) == 1:
             while self.goes_on and self._make_more():
@@ -91,16 +101,23 @@ class _Traffic:
         for thread in threads:
             thread.start()
         try:
-            while alive := [thread for thread in threads if thread.is_alive()]:
-                self._look()
-                if len(self.left) > 2 * len(transports) or not self._make_more():
-                    alive[0].join(LOOKS_EVERY)
+            self._feed(threads, meanwhile)
         finally:
             self.goes_on = self.goes_on and not any(thread.is_alive() for thread in threads)
             for thread in threads:
                 thread.join()
         if self.trouble:
             raise self.trouble
+
+    def _feed(self, threads: Sequence[Thread], meanwhile: Callable[[], None] | None) -> None:
+        """Makes what is to leave and asks whether it may, until all threads are done."""
+        while alive := [thread for thread in threads if thread.is_alive()]:
+            self._look()
+            if len(self.left) > READY * len(threads) or not self._make_more():
+                alive[0].join(LOOKS_EVERY)
+            if meanwhile and self.all_made and self.goes_on:
+                meanwhile()
+                meanwhile = None
 
     def _make_more(self) -> bool:
         """Whether there was another part to be made; it stands ready now."""

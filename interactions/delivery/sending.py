@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -13,10 +15,11 @@ from crm.models import CorrespondenceType
 from interactions.delivery import claims, doorbell, letters, outbox, stack
 from interactions.delivery.emails import Mailer
 from interactions.delivery.installation import reason_to_wait
+from interactions.delivery.outgoing import Outgoing
 from interactions.delivery.pacing import Pace, forget_full_rooms, opens_again
 from interactions.delivery.transports import Unreachable
 from interactions.delivery.watching import pauses_itself
-from interactions.models import Delivery, PrintChunk, Run, SendingRules
+from interactions.models import Claim, Delivery, PrintChunk, Run, SendingRules
 
 HARD_COPY, EMAIL = CorrespondenceType.HARD_COPY, CorrespondenceType.EMAIL
 ON_THE_WAY = (Delivery.State.WAITING, Delivery.State.CLAIMED, Delivery.State.HANDED_OVER)
@@ -65,8 +68,9 @@ def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
         return
     mailer = Mailer()
     try:
-        while _send_batch(run_id, mailer) and not (gives_way and _let_smaller_run_go_first(run_id)):
-            pass
+        with closing(_Line(run_id, mailer)) as line:
+            while line.send_batch() and not (gives_way and _let_smaller_run_go_first(run_id)):
+                pass
     except Unreachable as error:
         outbox.postpone_emails(run_id, reason=str(error))
     finally:
@@ -74,17 +78,52 @@ def deliver_emails(run_id: int, *, gives_way: bool = True) -> None:
     finish(run_id)
 
 
-def _send_batch(run_id: int, mailer: Mailer) -> bool:
-    """Sends what may leave now of the run; False where that was all for the moment."""
-    rules = SendingRules.current()
-    pace = Pace(rules)
-    room = 0 if opens_again(rules) else pace.room(mailer.batch_size)
-    if not room:
-        return False
-    with outbox.hold() as claim:
-        batch = outbox.claim_emails(run_id, claim, limit=room, resting=pace.resting())
-        go_on = bool(batch) and mailer.send_batch(pace.take(batch, claim), claim)
-    return go_on and not pauses_itself(run_id, rules)
+@dataclass(frozen=True)
+class _Batch:
+    """E-mails that are this worker's alone as long as it holds them."""
+
+    mails: list[Outgoing]
+    claim: Claim
+    hold: ExitStack
+
+
+class _Line:
+    """The e-mails of a run, batch by batch; where the mail server is slow, the next is held while the last leaves."""
+
+    def __init__(self, run_id: int, mailer: Mailer) -> None:
+        self.run_id, self.mailer = run_id, mailer
+        self.next: _Batch | None = None
+
+    def send_batch(self) -> bool:
+        """Sends what may leave now; False where that was all for the moment. Raises Unreachable."""
+        batch, self.next = self.next or self._claim(), None
+        if batch is None:
+            return False
+        with batch.hold:
+            goes_on = self.mailer.send(batch.mails, batch.claim, meanwhile=self._look_ahead)
+        return goes_on and not pauses_itself(self.run_id, SendingRules.current())
+
+    def _look_ahead(self) -> None:
+        self.next = self._claim()
+
+    def _claim(self) -> _Batch | None:
+        rules = SendingRules.current()
+        pace = Pace(rules)
+        room = 0 if opens_again(rules) else pace.room(self.mailer.batch_size)
+        if not room:
+            return None
+        with ExitStack() as hold:
+            claim = hold.enter_context(outbox.hold())
+            claimed = outbox.claim_emails(self.run_id, claim, limit=room, resting=pace.resting())
+            if not claimed:
+                return None
+            mails = self.mailer.read(pace.take(claimed, claim), claim)
+            return _Batch(mails, claim, hold.pop_all())
+
+    def close(self) -> None:
+        """Lets go of what it holds already."""
+        if self.next:
+            self.next.hold.close()
 
 
 def _let_smaller_run_go_first(run_id: int) -> bool:

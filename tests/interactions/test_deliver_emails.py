@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import smtplib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from threading import Thread
@@ -102,7 +103,7 @@ def test_a_slow_server_is_given_fewer_at_a_time(server: MoodyServer, monkeypatch
     run, mailer = run_for(many(60)), emails.Mailer()
     server.seconds = 0.05
     with outbox.hold() as claim:
-        mailer.send_batch(outbox.claim_emails(run.pk, claim, limit=4), claim)
+        mailer.send(mailer.read(outbox.claim_emails(run.pk, claim, limit=4), claim), claim)
     mailer.lanes.close()
     assert 1 <= mailer.batch_size <= 4
     sending.deliver_emails(run.pk)
@@ -135,6 +136,51 @@ def test_refusals_over_several_connections_are_told_of_each(server: MoodyServer)
     sending.deliver_emails(run.pk)
     assert Counter(states(run)) == {State.FAILED: 10, State.UNSURE: 5, State.SENT: 15}
     assert len(server.recipients) == len(set(server.recipients)) == 20
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Ten e-mails a batch at most; how many batches are held, at each that is claimed."""
+    held: list[int] = []
+
+    def claim(run_id: int, mine: Claim, *, limit: int, resting: Sequence[str] = ()) -> list[int]:
+        held.append(Claim.objects.count())
+        return claim_emails(run_id, mine, limit=min(limit, 10), resting=resting)
+
+    claim_emails = outbox.claim_emails
+    monkeypatch.setattr(outbox, "claim_emails", claim)
+    return held
+
+
+def test_the_next_batch_is_held_while_the_last_leaves_slowly(server: MoodyServer, small_batches: list[int]) -> None:
+    run = run_for(many(35))
+    server.seconds = 0.05
+    sending.deliver_emails(run.pk)
+    assert small_batches == [1, 2, 2, 2, 2, 1]
+    assert len(set(server.recipients)) == len(server.recipients) == 35
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_batch_held_already_waits_again_where_the_run_pauses_itself(server: MoodyServer) -> None:
+    SendingRules.objects.create(failures=15, failures_percent=50)
+    run = run_for(many(40))
+    server.seconds = 0.05
+    wrong = run.deliveries.order_by("pk").values_list("address", flat=True)[3:]
+    server.answers |= dict.fromkeys(wrong, "550 No such user here")
+    sending.deliver_emails(run.pk)
+    assert Counter(states(run)) == {State.SENT: 3, State.FAILED: 17, State.WAITING: 20}
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_nothing_that_was_held_already_is_lost_where_the_server_goes_away(server: MoodyServer) -> None:
+    run = run_for(many(40))
+    server.seconds = 0.05
+    server.hangs_up_after |= set(run.deliveries.order_by("pk").values_list("address", flat=True)[12:14])
+    sending.deliver_emails(run.pk)
+    assert Counter(states(run)) == {State.SENT: 38, State.UNSURE: 2}
+    assert len(set(server.recipients)) == len(server.recipients) == 40
 
 
 def test_a_run_paused_while_several_connections_send_stops_on_all(server: MoodyServer) -> None:

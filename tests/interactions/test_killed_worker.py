@@ -162,7 +162,8 @@ def test_a_worker_whose_claim_was_taken_away_hands_nothing_over(server: MoodySer
         run.deliveries.update(claim=None)
         Delivery.objects.filter(pk__in=claimed).update(state=State.CLAIMED)
         assert not outbox.stands(claim, run.pk)
-        Mailer().send_batch(claimed, claim)
+        mailer = Mailer()
+        mailer.send(mailer.read(claimed, claim), claim)
     assert server.received == []
 
 
