@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.lib.personal_data import Effect, Ids, Keeper, Part, part, register_personal_data
+from interactions.delivery.attached import attached_pdf
 from interactions.delivery.letters import remake, with_letters
 from interactions.documents.errors import DocumentError
 from interactions.errors import LetterChanged
@@ -56,13 +57,15 @@ def _of(deliveries: dict[int, Delivery], entry: InteractionLogEntry, name: str) 
 
 
 def _files(deliveries: list[Delivery]) -> Iterator[tuple[str, bytes]]:
-    """The letter as it was received, and the e-mail where a copy lies in the outbox."""
+    """The letter as it was received, the e-mail where a copy lies in the outbox, and what was attached as PDF."""
     for delivery in deliveries:
         with suppress(LetterChanged, DocumentError):  # nothing was received, or it cannot be made the same any more
             yield f"files/{delivery.file_name}.docx", remake(delivery)
         message = settings.OUTBOX / f"{delivery.file_name}.eml"
         if message.exists():
             yield f"files/{delivery.file_name}.eml", message.read_bytes()
+        if (attached := attached_pdf(delivery)) is not None:
+            yield f"files/{delivery.file_name}.pdf", attached
 
 
 def _is_of(name: str, delivery: Delivery | None) -> bool:

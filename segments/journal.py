@@ -102,9 +102,11 @@ def _log(segment: Segment, sending: _Sending | None, by: User | None) -> Logged:
         left_out = record_left_out(logged_segment=logged, lines=rows.exclude(reason=""))
     run = None
     if sending:
+        header = current_header(segment)
         run = start_run(
             logged_segment=logged,
-            send_as_attachment=current_header(segment).send_as_attachment,
+            send_as_attachment=header.send_as_attachment,
+            attach_pdf=header.attach_pdf,
             print_order=sending.print_order,
             cover_language=sending.cover_language,
             by=by,

@@ -100,6 +100,7 @@ class SegmentHeader(models.Model):
     )
     ignore_contact_correspondence = models.BooleanField(_("Ignore the contact's correspondence type"), default=False)
     send_as_attachment = models.BooleanField(_("Send Word documents as attachment"), default=False)
+    attach_pdf = models.BooleanField(_("Attach as PDF"), default=False)
     information_flow = models.CharField(_("Information flow"), max_length=10, choices=InformationFlow, blank=True)
     initiated_by = models.CharField(_("Initiated by"), max_length=10, choices=InitiatedBy, blank=True)
     unit_cost = models.DecimalField(_("Unit cost"), max_digits=10, decimal_places=2, default=0)

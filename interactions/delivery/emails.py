@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.consents import ConsentPolicy
 from interactions.delivery import outbox
+from interactions.delivery.attached import make_ahead, pdf_of
 from interactions.delivery.dkim import signed
 from interactions.delivery.doorbell import is_stopping
-from interactions.delivery.forms import Forms, encoded_letter, of_attachment
+from interactions.delivery.forms import PDF, Forms, encoded_letter, of_attachment
 from interactions.delivery.journal import Fate, Journal, Outcome
 from interactions.delivery.lanes import READY, Lanes, Mails
 from interactions.delivery.letters import UNEXPECTED, CannotMerge, check_consent, fill_in, merge, sketch
-from interactions.delivery.mime import header, mailbox
+from interactions.delivery.mime import base64_lines, header, mailbox
 from interactions.delivery.outgoing import Outgoing, Sendable, claimed_by
 from interactions.delivery.transports import Mail, choose_transport, sender_of
 from interactions.delivery.unsubscribing import headers, way_out
@@ -105,7 +106,7 @@ class Mailer:
     def _made(self, batch: Sequence[Outgoing], journal: Journal) -> Iterator[tuple[Outgoing, Mail]]:
         """Each message that can be made; why another cannot is settled."""
         policy = ConsentPolicy.current()
-        for delivery in batch:
+        for delivery in make_ahead(batch):
             try:
                 check_consent(delivery, policy)
                 yield delivery, self.build_mail(delivery)
@@ -221,12 +222,13 @@ def subject_of(delivery: Sendable) -> str:
 
 
 def _content(delivery: Sendable, subject: str, leads_out: str, forms: Forms) -> bytes:
-    """The letter as text and HTML, or attached as a Word document."""
+    """The letter as text and HTML, or attached as a Word document or a PDF."""
     iso = delivery.entry.iso
     if delivery.run.send_as_attachment:
         letter = merge(delivery)
-        attached = encoded_letter(letter.template, letter.content)
-        return of_attachment(subject, iso).fill([leads_out], attached)
+        if delivery.run.attach_pdf:
+            return of_attachment(subject, iso, PDF).fill([leads_out], base64_lines(pdf_of(letter)))
+        return of_attachment(subject, iso).fill([leads_out], encoded_letter(letter.template, letter.content))
     template, sketched = sketch(delivery)
     try:
         form = forms.of_letter(template, delivery.values or {}, sketched, iso=iso, subject=subject)

@@ -18,7 +18,8 @@ from interactions.documents.sketch import MARK, Sketch, mark
 from interactions.documents.template import CompiledTemplate
 
 MOST = 100  # forms that are kept at hand
-WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+WORD = ("vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
+PDF = ("pdf", "pdf")
 TEXT, HTML = (
     f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'.encode()
     for kind in ("plain", "html")
@@ -134,11 +135,11 @@ def _picture(picture: Picture) -> bytes:
 
 
 @lru_cache(maxsize=MOST)
-def of_attachment(subject: str, iso: str) -> Form:
+def of_attachment(subject: str, iso: str, kind: tuple[str, str] = WORD) -> Form:
     """The form of messages with a letter attached, named after the subject. Its only text is the way out."""
     text = [TEXT, *quoted_printable(below_text(clean(subject), mark(0), iso))]
-    part, (main, sub) = EmailMessage(POLICY), WORD
-    part.set_content(b"", main, sub, filename=f"{safe_name(subject) or 'letter'}.docx")
+    part, (subtype, ending) = EmailMessage(POLICY), kind
+    part.set_content(b"", "application", subtype, filename=f"{safe_name(subject) or 'letter'}.{ending}")
     return Form([b"MIME-Version: 1.0\r\n", *_multipart("mixed", text, [headers_of(part), ATTACHED, b"\r\n"])])
 
 

@@ -203,7 +203,7 @@ def _write_zip(path: Path, letters: Iterable[Merged]) -> list[Letter]:
 def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Letter]) -> dict[str, str]:
     """The chunk's PDF; one that cannot be made does not hold up the Word documents."""
     try:
-        pdf = _convert(letters)
+        pdf = convert(letters)
         _note_pages(letters, pdf.pages)
     except ConversionFailed as error:
         logger.warning("no PDF run=%s chunk=%s: %s", chunk.run_id, chunk.number, error)
@@ -221,7 +221,7 @@ def _note_pages(letters: Sequence[Letter], pages: Sequence[int]) -> None:
         first += count
 
 
-def _convert(letters: Sequence[Letter]) -> Pdf:
+def convert(letters: Sequence[Letter]) -> Pdf:
     """One PDF of all the letters. Raises ConversionFailed, whatever it is that goes wrong in the converter."""
     converter = _converter()
     try:

@@ -27,7 +27,7 @@ OWN = (
     *("pk", "entry_id", "run_id", "channel", "address", "place"),
     *("sha256", "engine", "first_page", "pages", "values"),
 )
-RUN = ("run_id", "run__send_as_attachment")
+RUN = ("run_id", "run__send_as_attachment", "run__attach_pdf")
 ENTRY = (
     "entry_id",
     "entry__contact_id",
@@ -138,7 +138,7 @@ class _Reader:
             self.recipients.salesperson(salesperson),
             self.recipients.read(contact),
         )
-        its_run = self._one(Run, run, lambda pk, attached: Run(pk=pk, send_as_attachment=attached))
+        its_run = self._one(Run, run, lambda pk, word, pdf: Run(pk=pk, send_as_attachment=word, attach_pdf=pdf))
         values = json.loads(own[-1]) if isinstance(own[-1], str) else own[-1]
         told: tuple[Any, ...] = (*own[:-1], values, its_run, Interaction(*parts))
         return Outgoing(*told)

@@ -27,7 +27,7 @@ class CannotTest(InteractionError):
     """The letter cannot be sent to oneself."""
 
 
-def send_specimen(entry: InteractionLogEntry, *, to: str, as_attachment: bool) -> None:
+def send_specimen(entry: InteractionLogEntry, *, to: str, as_attachment: bool, attach_pdf: bool = False) -> None:
     """Send the letter of an interaction that is not logged to an address of one's own.
 
     What would be printed comes as a Word document. Its way out of the e-mails belongs to nobody. Raises CannotTest
@@ -39,21 +39,22 @@ def send_specimen(entry: InteractionLogEntry, *, to: str, as_attachment: bool) -
         raise CannotTest(reason)
     server = MailServer.current()
     try:
-        content = _content(entry, sender_of(server), to, as_attachment)
+        content = _content(entry, sender_of(server), to, Run(send_as_attachment=as_attachment, attach_pdf=attach_pdf))
     except CannotMerge as error:
         raise CannotTest(str(error)) from error
     send_one(server, content)
 
 
-def _content(entry: InteractionLogEntry, from_email: str, to: str, as_attachment: bool) -> Mail:
+def _content(entry: InteractionLogEntry, from_email: str, to: str, run: Run) -> Mail:
     name, address = parseaddr(from_email)
     sender = Address(name, addr_spec=address)
     [values] = values_for([entry]).values()
-    on_paper = entry.correspondence_type != CorrespondenceType.EMAIL
+    if entry.correspondence_type != CorrespondenceType.EMAIL:
+        run = Run(send_as_attachment=True)
     delivery = Delivery(
         pk=0,
         entry=entry,
-        run=Run(send_as_attachment=as_attachment or on_paper),
+        run=run,
         values=values | {"entry_no": "…"},
         address=to,
     )

@@ -50,6 +50,7 @@ class Run(models.Model):
     logged_segment = models.OneToOneField(LoggedSegment, models.PROTECT, related_name="run")
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.OPEN)
     send_as_attachment = models.BooleanField(_("Send Word documents as attachment"), default=False)
+    attach_pdf = models.BooleanField(_("Attach as PDF"), default=False)
     size = models.PositiveIntegerField(_("Recipients"), default=0, editable=False)
     # Too much failed since it was started or resumed last: a person looks before it goes on.
     paused_itself = models.BooleanField(_("Paused by itself"), default=False, editable=False)

@@ -20,6 +20,7 @@ from crm.errors import AnonymisingRefused
 from crm.models import Contact
 from interactions import reach
 from interactions.delivery import outbox
+from interactions.delivery.attached import kept_pdf
 from interactions.delivery.files import safe_name, written
 from interactions.delivery.stack import joined_pdf
 from interactions.models import BouncedAddress, Delivery, Document, IncomingMail, InteractionLogEntry, PrintChunk, Run
@@ -87,8 +88,9 @@ def forget_documents(ids: Collection[int], documents: Iterable[int]) -> None:
 
 
 def _forget_files(deliveries: QuerySet[Delivery]) -> None:
-    """Messages of the outbox, letters in zips, and the PDFs they are in; once all else is certain."""
+    """Messages of the outbox, letters that were attached or lie in zips, and their PDFs; once all else is certain."""
     messages = [settings.OUTBOX / f"{delivery.file_name}.eml" for delivery in deliveries.only("pk")]
+    messages += [kept_pdf(*names) for names in deliveries.values_list("run_id", "pk")]
     chunks = PrintChunk.objects.filter(deliveries__in=deliveries.values("pk")).distinct()
     runs = Run.objects.filter(chunks__in=chunks.values("pk")).distinct()
     zips = {name for name in chunks.values_list("letters_zip", flat=True) if name}

@@ -38,13 +38,15 @@ def start_run(
     logged_segment: LoggedSegment,
     send_as_attachment: bool,
     by: User | None,
+    attach_pdf: bool = False,
     print_order: str = PrintOrder.POSTAL,
     cover_language: str = "",
 ) -> Run | None:
     """Everybody whose entry has a channel and a document is sent it, by the workers, from now on.
 
-    Nothing (None) where nobody is to be sent anything. The e-mail addresses are those of this moment. Letters lie in
-    the stack in the order named, under a cover sheet where its language ("fr") is named.
+    Nothing (None) where nobody is to be sent anything. The e-mail addresses are those of this moment. What is attached
+    is a Word document, with `attach_pdf` a PDF. Letters lie in the stack in the order named, under a cover sheet where
+    its language ("fr") is named.
     """
     served = InteractionLogEntry.objects.filter(logged_segment=logged_segment, canceled=False, document__isnull=False)
     served = served.exclude(correspondence_type="")
@@ -54,6 +56,7 @@ def start_run(
     run = Run.objects.create(
         logged_segment=logged_segment,
         send_as_attachment=send_as_attachment,
+        attach_pdf=attach_pdf,
         created_by=by,
         print_order=print_order,
         cover_language=cover_language,

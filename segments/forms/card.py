@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from config.lib.dates import DateText
 from config.lib.lookups import LookupField, LookupInput
 from crm.models import CorrespondenceType, Language, Salesperson
+from interactions.documents.pdf import find_converter
 from interactions.models import InformationFlow, InitiatedBy, InteractionTemplate
 from segments.models import Segment, SegmentHeader
 
@@ -93,6 +94,7 @@ class HeaderForm(forms.ModelForm):
             "language",
             "ignore_contact_correspondence",
             "send_as_attachment",
+            "attach_pdf",
             "information_flow",
             "initiated_by",
             "unit_cost",
@@ -107,6 +109,10 @@ class HeaderForm(forms.ModelForm):
         self.fields["language"].widget = LanguagesInput(segment)
         self.fields["campaign_target"].disabled = self.instance.campaign_id is None
         self.fields["campaign_response"].disabled = self.instance.campaign_id is None
+        makes_pdf = find_converter() is not None
+        self.fields["attach_pdf"].disabled = not (self.instance.send_as_attachment and makes_pdf)
+        if not makes_pdf:
+            self.fields["attach_pdf"].help_text = _("No program that makes PDF was found on this machine.")
         for name, choices in self.CHOICES.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [("", "–"), *choices]
         if not may_respond:

@@ -20,5 +20,6 @@ def send_test_letter(segment: Segment, *, contact: str, by: User) -> str:
     """
     if (preview := letter_preview(segment, contact)) is None:
         raise NotInSegment(_("This contact is not in the segment."))
-    send_specimen(preview.entry, to=by.email, as_attachment=current_header(segment).send_as_attachment)
+    header = current_header(segment)
+    send_specimen(preview.entry, to=by.email, as_attachment=header.send_as_attachment, attach_pdf=header.attach_pdf)
     return by.email

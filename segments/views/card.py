@@ -181,6 +181,8 @@ def _answer_fields(request: HttpRequest, card: Card, *, saved: bool) -> HttpResp
     names = [name for name in form.fields if getattr(header, name) != card.before[name]]
     if (header.campaign is None) != (card.before["campaign"] is None):
         names += [name for name in CAMPAIGN_FIELDS[1:] if name in form.fields and name not in names]
+    if header.send_as_attachment != card.before["send_as_attachment"]:
+        names.append("attach_pdf")
     fresh = SegmentForm(instance=card.segment)
     context |= {
         "fields": [_shown(card, name, fresh, form) for name in card.names],

@@ -44,7 +44,7 @@ def segment_letter(request: HttpRequest, number: str, contact: str) -> HttpRespo
     """What one contact would get, and the way to the one before and the one behind."""
     segment = open_segment(number)
     preview = _preview(segment, contact)
-    entry = preview.entry
+    entry, header = preview.entry, queries.current_header(segment)
     context = {
         "segment": segment,
         "preview": preview,
@@ -52,7 +52,8 @@ def segment_letter(request: HttpRequest, number: str, contact: str) -> HttpRespo
         "count": queries.line_count(segment),
         "channel": CHANNELS.get(entry.correspondence_type, ""),
         "is_email": entry.correspondence_type == CorrespondenceType.EMAIL,
-        "as_attachment": queries.current_header(segment).send_as_attachment,
+        "as_attachment": header.send_as_attachment,
+        "as_pdf": header.attach_pdf,
         "may_edit": rights_of(reader(request), segment).change,
         "has_pdf": find_converter() is not None,
     }

@@ -97,9 +97,14 @@ def logged(people: Sequence[Contact], **fields: Any) -> LoggedSegment:
     return segment
 
 
-def run_for(people: Sequence[Contact], *, send_as_attachment: bool = False, **fields: Any) -> Run:
+def run_for(
+    people: Sequence[Contact], *, send_as_attachment: bool = False, attach_pdf: bool = False, **fields: Any
+) -> Run:
     """An open run that has not sent anything yet."""
-    run = operations.start_run(logged_segment=logged(people, **fields), send_as_attachment=send_as_attachment, by=None)
+    segment = logged(people, **fields)
+    run = operations.start_run(
+        logged_segment=segment, send_as_attachment=send_as_attachment, attach_pdf=attach_pdf, by=None
+    )
     assert run
     return run
 

@@ -9,6 +9,7 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from interactions.delivery.attached import attached_pdf
 from interactions.models import InteractionLogEntry, Run
 from tests.interactions_pages.builders import contact, finished, run_for
 
@@ -51,6 +52,14 @@ def test_a_letter_is_shown_as_it_was_printed(director: Client) -> None:
     answer = director.get(url(run, "letter/pdf"))
     [page] = PdfReader(io.BytesIO(answer.content)).pages
     assert "Ann Example" in page.extract_text()
+
+
+def test_an_e_mail_is_shown_as_its_pdf_was_attached(director: Client) -> None:
+    run = one(send_as_attachment=True, attach_pdf=True)
+    page = director.get(url(run, "received"))
+    assertContains(page, "As attached (PDF)")
+    assertContains(page, url(run, "letter/pdf"))
+    assert director.get(url(run, "letter/pdf")).content == attached_pdf(run.deliveries.get())
 
 
 def test_an_e_mail_has_no_pages(director: Client) -> None:

@@ -133,6 +133,14 @@ def test_each_served_line_is_delivered_by_its_channel(segment):
     assert InteractionLogEntry.objects.get(contact__name="Carl").correspondence_type == "email"
 
 
+@pytest.mark.parametrize("way", [(False, False), (True, False), (True, True)])
+def test_letters_are_attached_as_the_segment_says(segment, way):
+    attached, as_pdf = way
+    operations.edit_header(segment, send_as_attachment=attached, attach_pdf=as_pdf, by=make_user())
+    run = log(segment).run
+    assert (run.send_as_attachment, run.attach_pdf) == way
+
+
 def test_who_is_left_out_gets_no_entry_and_stands_there_with_the_reason(segment):
     operations.add_contact(segment, contact=make_contact("Carl", address="", email=""), by=make_user())
     result = log(segment)

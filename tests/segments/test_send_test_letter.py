@@ -102,3 +102,12 @@ def test_a_copy_of_the_database_sends_no_test(segment, settings, tmp_path):
     settings.VAR = tmp_path / "copy"
     with pytest.raises(CannotTest, match="belongs to another installation"):
         operations.send_test_letter(segment, contact=number_of(segment, "Anna"), by=director())
+
+
+def test_what_would_be_attached_as_pdf_comes_as_pdf(segment, monkeypatch):
+    monkeypatch.setenv("PDF_CONVERTER", "rdocx")
+    operations.edit_header(segment, send_as_attachment=True, attach_pdf=True, by=make_user())
+    operations.send_test_letter(segment, contact=number_of(segment, "Anna"), by=director())
+    [attached] = sent().iter_attachments()
+    assert attached.get_filename() == "Invitation.pdf"
+    assert attached.get_content().startswith(b"%PDF")

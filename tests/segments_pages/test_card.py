@@ -31,6 +31,26 @@ def test_a_field_is_saved_as_it_is_left(director):
     assert "<h1>Fair visitors</h1>" in page
 
 
+def test_a_pdf_can_be_attached_once_letters_are_attachments(director, monkeypatch):
+    monkeypatch.setenv("PDF_CONVERTER", "rdocx")
+    segment = make_segment()
+    field(director, segment, "attach_pdf", "on")
+    assert not queries.current_header(fresh(segment)).attach_pdf
+    answer = text_of(field(director, fresh(segment), "send_as_attachment", "on"))
+    assert '<input type="checkbox" name="attach_pdf" id="id_attach_pdf">' in answer
+    field(director, fresh(segment), "attach_pdf", "on")
+    assert queries.current_header(fresh(segment)).attach_pdf
+
+
+def test_without_a_converter_no_pdf_can_be_attached(director, monkeypatch):
+    monkeypatch.setenv("PDF_CONVERTER", "none")
+    segment = make_segment()
+    operations.edit_header(segment, by=make_user(), send_as_attachment=True)
+    assert "No program that makes PDF was found on this machine." in text_of(director.get(segment.get_absolute_url()))
+    field(director, fresh(segment), "attach_pdf", "on")
+    assert not queries.current_header(fresh(segment)).attach_pdf
+
+
 def test_a_wrong_date_stays_typed_with_its_error(director):
     segment = make_segment()
     answer = field(director, segment, "date", "yesterday")

@@ -48,6 +48,15 @@ def test_the_frame_shows_what_the_letter_says_and_nothing_in_it_runs(director: C
     assert "sandbox" in response["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("as_pdf", "said"), [(True, "E-mail, as an attached PDF"), (False, "E-mail, as an attachment")]
+)
+def test_it_is_said_how_the_letter_goes_by_email(director: Client, segment: Segment, as_pdf: bool, said: str) -> None:
+    by_email = {"correspondence_type": "email", "ignore_contact_correspondence": True}
+    operations.edit_header(segment, **by_email, send_as_attachment=True, attach_pdf=as_pdf, by=make_user("theo"))
+    assert said in text_of(director.get(url("segment_letter", segment, numbers(segment)[0])))
+
+
 def test_the_letter_is_there_as_a_word_document(director: Client, segment: Segment) -> None:
     response = director.get(url("segment_letter_file", segment, numbers(segment)[1], "word"))
     assert says(response.content).startswith("Bert")
