@@ -68,16 +68,22 @@ def test_keys_lead_through_the_list_and_what_was_typed_is_saved(staffer: Reader,
     page = staffer.page
     page.goto(product.url + LIST)
     names = page.locator("table.grid tbody a.strong").all_inner_texts()
+
+    def card_of(name: str) -> None:
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(name)
+        staffer.at_hand(heading)
+
     page.get_by_role("link", name=names[1], exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(names[1])
+    card_of(names[1])
     page.get_by_label("Ville").fill("Aigle")
     page.keyboard.press("Alt+PageDown")
-    expect(page.get_by_role("heading", level=1)).to_have_text(names[2])
+    card_of(names[2])
     page.keyboard.press("Alt+PageUp")
-    expect(page.get_by_role("heading", level=1)).to_have_text(names[1])
+    card_of(names[1])
     expect(page.get_by_label("Ville")).to_have_value("Aigle")
     page.keyboard.press("Alt+PageUp")
-    expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
+    card_of(names[0])
     expect(page.get_by_role("link", name="Précédent")).to_have_count(0)
 
 
