@@ -53,6 +53,7 @@ class Mailer:
         self.lanes = Lanes(lambda: choose_transport(self.server), most=SendingRules.current().connections)
         self.sender = sender_of(self.server)
         self.batch_size = outbox.BATCH
+        self.may_settle_later = False  # what it sent last: all was taken, and over several connections there is time
         self.forms = Forms()
 
     def read(self, deliveries: Collection[int], claim: Claim) -> list[Outgoing]:
@@ -75,6 +76,7 @@ class Mailer:
                 self._choose_batch_size(self.lanes.seconds)
             started = monotonic()
             goes_on = goes_on and self._send(parts, claim, journal, batch, meanwhile)
+        self.may_settle_later = journal.all_taken and self.lanes.used > 1
         if len(batch) > first:
             self._choose_batch_size((monotonic() - started) / (len(batch) - first))
         return goes_on

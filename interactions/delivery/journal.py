@@ -51,6 +51,7 @@ class Journal:
 
     def __init__(self, claim: Claim) -> None:
         self._file = os.open(claim.lock_file, os.O_WRONLY | os.O_APPEND)
+        self.all_taken = True  # as far as it tells
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +65,7 @@ class Journal:
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
+        self.all_taken = self.all_taken and outcome is TAKEN
         line = b"[%d%s" % (delivery, ENDS_TAKEN) if outcome is TAKEN else _line(delivery, outcome)
         os.write(self._file, line + b"\n")
 

@@ -88,22 +88,29 @@ class _Batch:
 
 
 class _Line:
-    """The e-mails of a run, batch by batch; where the mail server is slow, the next is held while the last leaves."""
+    """The e-mails of a run, batch by batch; where the mail server is slow, what is to be done between two of them is
+    done while the second leaves: the first is settled, and a third claimed and read.
+    """
 
     def __init__(self, run_id: int, mailer: Mailer) -> None:
         self.run_id, self.mailer = run_id, mailer
         self.next: _Batch | None = None
+        self.held = ExitStack()  # what has left and is not settled yet
 
     def send_batch(self) -> bool:
         """Sends what may leave now; False where that was all for the moment. Raises Unreachable."""
         batch, self.next = self.next or self._claim(), None
         if batch is None:
             return False
-        with batch.hold:
-            goes_on = self.mailer.send(batch.mails, batch.claim, meanwhile=self._look_ahead)
+        before, self.held = self.held, batch.hold
+        with before:
+            goes_on = self.mailer.send(batch.mails, batch.claim, meanwhile=lambda: self._meanwhile(before))
+        if not self.mailer.may_settle_later:
+            self.held.close()
         return goes_on and not pauses_itself(self.run_id, SendingRules.current())
 
-    def _look_ahead(self) -> None:
+    def _meanwhile(self, before: ExitStack) -> None:
+        before.close()
         self.next = self._claim()
 
     def _claim(self) -> _Batch | None:
@@ -121,9 +128,9 @@ class _Line:
             return _Batch(mails, claim, hold.pop_all())
 
     def close(self) -> None:
-        """Lets go of what it holds already."""
-        if self.next:
-            self.next.hold.close()
+        """Settles what has left, and lets go of what it holds already."""
+        with self.next.hold if self.next else ExitStack():
+            self.held.close()
 
 
 def _let_smaller_run_go_first(run_id: int) -> bool:

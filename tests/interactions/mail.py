@@ -22,9 +22,7 @@ class MoodyServer(SmtpSink):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
-        if answer := self.answers_after.get(recipient):
-            return answer
-        answer = await super().handle_DATA(server, session, envelope)
+        answer = self.answers_after.get(recipient) or await super().handle_DATA(server, session, envelope)
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
         await asyncio.sleep(self.seconds)

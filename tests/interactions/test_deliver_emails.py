@@ -156,9 +156,28 @@ def test_the_next_batch_is_held_while_the_last_leaves_slowly(server: MoodyServer
     run = run_for(many(35))
     server.seconds = 0.05
     sending.deliver_emails(run.pk)
-    assert small_batches == [1, 2, 2, 2, 2, 1]
+    assert small_batches == [1, 2, 2, 2, 2, 2]
     assert len(set(server.recipients)) == len(server.recipients) == 35
     assert not Claim.objects.exists()
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_has_left_slowly_is_settled_while_the_next_batch_leaves(
+    server: MoodyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[int] = []
+
+    def after_a_batch(run_id: int, rules: SendingRules) -> bool:
+        settled.append(Delivery.objects.filter(run=run_id, state=State.SENT).count())
+        return pauses_itself(run_id, rules)
+
+    pauses_itself = sending.pauses_itself
+    monkeypatch.setattr(sending, "pauses_itself", after_a_batch)
+    run = run_for(many(35))
+    server.seconds = 0.05
+    sending.deliver_emails(run.pk)
+    assert settled == [0, 10, 20, 30]
+    assert Counter(states(run)) == {State.SENT: 35}
 
 
 @pytest.mark.usefixtures("small_batches")
@@ -167,7 +186,7 @@ def test_a_batch_held_already_waits_again_where_the_run_pauses_itself(server: Mo
     run = run_for(many(40))
     server.seconds = 0.05
     wrong = run.deliveries.order_by("pk").values_list("address", flat=True)[3:]
-    server.answers |= dict.fromkeys(wrong, "550 No such user here")
+    server.answers_after |= dict.fromkeys(wrong, "550 No such user here")
     sending.deliver_emails(run.pk)
     assert Counter(states(run)) == {State.SENT: 3, State.FAILED: 17, State.WAITING: 20}
     assert not Claim.objects.exists()
