@@ -65,7 +65,7 @@ def _files(deliveries: list[Delivery]) -> Iterator[tuple[str, bytes]]:
         if message.exists():
             yield f"files/{delivery.file_name}.eml", message.read_bytes()
         if (attached := attached_pdf(delivery)) is not None:
-            yield f"files/{delivery.file_name}.pdf", attached
+            yield f"files/{delivery.file_name}.pdf", attached.read_bytes()
 
 
 def _is_of(name: str, delivery: Delivery | None) -> bool:

@@ -14,7 +14,9 @@ from interactions.delivery.letters import CannotMerge, Letter, Merged, compiled,
 from interactions.delivery.outgoing import Outgoing, Sendable
 from interactions.documents.errors import ConversionFailed
 from interactions.documents.pdf import Pdf
+from interactions.models import Delivery
 
+HAVE_LEFT = (Delivery.State.SENT, Delivery.State.BOUNCED, Delivery.State.UNSURE)
 AT_A_TIME = 100  # letters: a converter takes as long to start as for a hundred of them
 
 
@@ -23,10 +25,10 @@ def kept_pdf(run: int, delivery: int) -> Path:
     return Path(default_storage.path(f"letters/{run}/attached/{delivery}.pdf"))
 
 
-def attached_pdf(delivery: Sendable) -> bytes | None:
-    """What was attached to the e-mail as PDF, if it was."""
+def attached_pdf(delivery: Delivery) -> Path | None:
+    """What was attached to the e-mail as PDF, if it was and the e-mail has left, as far as one knows."""
     path = kept_pdf(delivery.run_id, delivery.pk)
-    return path.read_bytes() if path.exists() else None
+    return path if delivery.state in HAVE_LEFT and path.exists() else None
 
 
 def make_ahead(batch: Sequence[Outgoing]) -> Iterator[Outgoing]:
@@ -80,8 +82,9 @@ def _keep(delivery: Sendable, content: bytes) -> None:
 def pdf_of(letter: Merged) -> bytes:
     """The letter as it is attached: as it was made with others, else made now. Raises CannotMerge with a sentence."""
     delivery = letter.delivery
-    if (made := attached_pdf(delivery)) is not None:
-        return made
+    made = kept_pdf(delivery.run_id, delivery.pk)
+    if made.exists():
+        return made.read_bytes()
     try:
         content = letter_as_pdf(letter.content)
     except ConversionFailed as error:

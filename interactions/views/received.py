@@ -15,7 +15,7 @@ from config.lib.errors import DomainError, say_beside
 from config.lib.web import go, reader, says_errors
 from crm.models import CorrespondenceType
 from interactions import operations
-from interactions.delivery.attached import attached_pdf, kept_pdf
+from interactions.delivery.attached import attached_pdf
 from interactions.delivery.letters import remake, with_letters
 from interactions.delivery.stack import letter_of, letters_pdf
 from interactions.errors import PartMissing
@@ -57,7 +57,7 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it was printed, its pages of the PDF that was kept, or as it was attached."""
     delivery = _delivery(pk)
     if (attached := attached_pdf(delivery)) is not None:
-        return pdf_file(attached, _name(delivery))
+        return pdf_file(attached.read_bytes(), _name(delivery))
     if (found := letter_of(delivery)) is None:
         raise PartMissing(_("There is no PDF of this letter."))
     stack, own = found
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, delivery: Delivery, form: ResendForm | None = No
         "problem": problem,
         "is_email": delivery.channel == CorrespondenceType.EMAIL,
         "has_pdf": letter_of(delivery) is not None,
-        "is_pdf_attached": kept_pdf(delivery.run_id, delivery.pk).exists(),
+        "is_pdf_attached": attached_pdf(delivery) is not None,
         "form": form or ResendForm(initial={"correspondence_type": delivery.channel}),
         "may_resend": request.user.has_perm(ADD) and not delivery.entry.canceled,
     }

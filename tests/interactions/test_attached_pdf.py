@@ -42,6 +42,12 @@ def attachment(received: Received) -> tuple[str, bytes]:
     return part.get_filename() or "", part.get_content()
 
 
+def kept(run: Run) -> list[bytes | None]:
+    """What each e-mail is said to have taken with it."""
+    files = map(attached.attached_pdf, run.deliveries.order_by("pk"))
+    return [file.read_bytes() if file else None for file in files]
+
+
 def words(content: bytes) -> str:
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
@@ -60,7 +66,16 @@ def test_what_was_attached_is_kept_byte_for_byte(server: MoodyServer) -> None:
     run = started()
     sending.deliver_emails(run.pk)
     sent = [attachment(received)[1] for received in server.received]
-    assert [attached.attached_pdf(delivery) for delivery in run.deliveries.order_by("pk")] == sent
+    assert kept(run) == sent
+
+
+def test_what_was_made_but_has_not_left_is_not_said_to_have_been_attached(server: MoodyServer) -> None:
+    run = started()
+    second = run.deliveries.order_by("pk").values_list("address", flat=True)[1]
+    server.answers_after[second] = "451 Come back later"
+    sending.deliver_emails(run.pk)
+    sent = [attachment(received)[1] for received in server.received]
+    assert kept(run) == [sent[0], None, sent[1]]
 
 
 def test_one_that_the_converter_cannot_do_does_not_stop_the_others(
@@ -81,7 +96,7 @@ def test_one_that_the_converter_cannot_do_does_not_stop_the_others(
     assert list(found) == [(State.SENT, ""), (State.FAILED, "Not this one."), (State.SENT, "")]
     sent = [attachment(one)[1] for one in server.received]
     assert ["Ann" in words(content) for content in sent] == [True, False]
-    assert [attached.attached_pdf(one) for one in run.deliveries.order_by("pk")] == [sent[0], None, sent[1]]
+    assert kept(run) == [sent[0], None, sent[1]]
 
 
 def test_without_a_converter_the_reason_is_said_and_nothing_leaves(
@@ -115,8 +130,7 @@ def test_it_is_given_out_with_personal_data_and_goes_when_the_person_is_forgotte
     sending.deliver_emails(run.pk)
     first, *others = run.deliveries.order_by("pk")
     part, *_more = collect([first.entry.contact_id])
-    assert part.files[f"files/{first.file_name}.pdf"] == attached.attached_pdf(first)
+    assert part.files[f"files/{first.file_name}.pdf"] == kept(run)[0]
     with TestCase.captureOnCommitCallbacks(execute=True):
         anonymise_contact(first.entry.contact, request="Letter", by=None)
-    assert attached.attached_pdf(first) is None
-    assert all(attached.attached_pdf(other) for other in others)
+    assert [attached.attached_pdf(each) is None for each in (first, *others)] == [True, False, False]

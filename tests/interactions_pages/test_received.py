@@ -59,7 +59,9 @@ def test_an_e_mail_is_shown_as_its_pdf_was_attached(director: Client) -> None:
     page = director.get(url(run, "received"))
     assertContains(page, "As attached (PDF)")
     assertContains(page, url(run, "letter/pdf"))
-    assert director.get(url(run, "letter/pdf")).content == attached_pdf(run.deliveries.get())
+    attached = attached_pdf(run.deliveries.get())
+    assert attached
+    assert director.get(url(run, "letter/pdf")).content == attached.read_bytes()
 
 
 def test_an_e_mail_has_no_pages(director: Client) -> None:
