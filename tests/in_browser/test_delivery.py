@@ -222,6 +222,29 @@ def test_one_sends_a_letter_to_oneself_before_anything_is_logged(
     assert received.recipients == [re.sub(r".* à (\S+)\.$", r"\1", said.inner_text().strip())]
 
 
+def test_the_letter_is_attached_as_pdf_where_both_boxes_are_ticked(
+    director: Reader, product: StartedProduct, server: MailServer
+) -> None:
+    server.received.clear()
+    data.put(product, "mailed('SMD5')")
+    page = director.page
+    page.goto(f"{product.url}/segments/SMD5/")
+    director.at_hand(page.locator("summary", has_text="Plus sur l’interaction")).click()
+    as_pdf = page.get_by_label("Joindre en PDF")
+    expect(as_pdf).to_be_disabled()
+    page.get_by_label("Joindre les documents Word aux e-mails").check()
+    expect(as_pdf).to_be_enabled()
+    as_pdf.check()
+    director.settled()
+    page.goto(f"{product.url}/segments/SMD5/letters/")
+    page.get_by_role("button", name="M’envoyer un essai").click()
+    expect(page.get_by_text("L’essai a été envoyé à")).to_be_visible()
+    [received] = server.received
+    [pdf] = received.message.iter_attachments()
+    assert pdf.get_filename() == "Merci de votre visite.pdf"
+    assert pdf.get_content().startswith(b"%PDF-")
+
+
 def test_a_reply_is_accepted_as_a_response_and_one_of_a_machine_dismissed(
     director: Reader, product: StartedProduct
 ) -> None:
