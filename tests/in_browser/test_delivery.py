@@ -226,9 +226,9 @@ def test_the_letter_is_attached_as_pdf_where_both_boxes_are_ticked(
     director: Reader, product: StartedProduct, server: MailServer
 ) -> None:
     server.received.clear()
-    data.put(product, "mailed('SMD5')")
+    data.put(product, "mailed('SMD8')")
     page = director.page
-    page.goto(f"{product.url}/segments/SMD5/")
+    page.goto(f"{product.url}/segments/SMD8/")
     director.at_hand(page.locator("summary", has_text="Plus sur l’interaction")).click()
     as_pdf = page.get_by_label("Joindre en PDF")
     expect(as_pdf).to_be_disabled()
@@ -236,7 +236,7 @@ def test_the_letter_is_attached_as_pdf_where_both_boxes_are_ticked(
     expect(as_pdf).to_be_enabled()
     as_pdf.check()
     director.settled()
-    page.goto(f"{product.url}/segments/SMD5/letters/")
+    page.goto(f"{product.url}/segments/SMD8/letters/")
     page.get_by_role("button", name="M’envoyer un essai").click()
     expect(page.get_by_text("L’essai a été envoyé à")).to_be_visible()
     [received] = server.received
