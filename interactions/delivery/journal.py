@@ -65,7 +65,8 @@ class Journal:
 
     def settle(self, delivery: int, outcome: Outcome) -> None:
         """What became of it."""
-        self.all_taken = self.all_taken and outcome is TAKEN
+        if outcome is not TAKEN:
+            self.all_taken = False
         line = b"[%d%s" % (delivery, ENDS_TAKEN) if outcome is TAKEN else _line(delivery, outcome)
         os.write(self._file, line + b"\n")
 
