@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from pypdf import PdfReader, PdfWriter
 
 from interactions.delivery.files import written
 from interactions.delivery.letters import CannotMerge, Letter, Merged, compiled, convert, letter_as_pdf
 from interactions.delivery.outgoing import Outgoing, Sendable
 from interactions.documents.errors import ConversionFailed
-from interactions.documents.pdf import Pdf
 from interactions.models import Delivery
 
-HAVE_LEFT = (Delivery.State.SENT, Delivery.State.BOUNCED, Delivery.State.UNSURE)
 AT_A_TIME = 100  # letters: a converter takes as long to start as for a hundred of them
 
 
@@ -28,7 +24,7 @@ def kept_pdf(run: int, delivery: int) -> Path:
 def attached_pdf(delivery: Delivery) -> Path | None:
     """What was attached to the e-mail as PDF, if it was and the e-mail has left, as far as one knows."""
     path = kept_pdf(delivery.run_id, delivery.pk)
-    return path if delivery.state in HAVE_LEFT and path.exists() else None
+    return path if delivery.state in Delivery.MAY_HAVE_LEFT and path.exists() else None
 
 
 def make_ahead(batch: Sequence[Outgoing]) -> Iterator[Outgoing]:
@@ -50,7 +46,7 @@ def _make(group: Sequence[Outgoing]) -> None:
         pdf = convert(letters)
     except ConversionFailed:
         return
-    for (letter, _template), content in zip(letters, _each(pdf), strict=True):
+    for (letter, _template), content in zip(letters, pdf.apart(), strict=True):
         _keep(letter, content)
 
 
@@ -61,17 +57,6 @@ def _letters(group: Sequence[Outgoing]) -> Iterator[Letter]:
                 yield delivery, compiled(delivery.entry.document.sha256)
         except Exception:  # noqa: S112  said when the letter is merged
             continue
-
-
-def _each(pdf: Pdf) -> Iterator[bytes]:
-    reader, first = PdfReader(io.BytesIO(pdf.content)), 0
-    for count in pdf.pages:
-        writer, file = PdfWriter(), io.BytesIO()
-        for page in range(first, first + count):
-            writer.add_page(reader.pages[page])
-        writer.write(file)
-        yield file.getvalue()
-        first += count
 
 
 def _keep(delivery: Sendable, content: bytes) -> None:

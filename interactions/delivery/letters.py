@@ -204,7 +204,7 @@ def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Letter]) -> dict[
     """The chunk's PDF; one that cannot be made does not hold up the Word documents."""
     try:
         pdf = convert(letters)
-        _note_pages(letters, pdf.pages)
+        _note_pages(letters, pdf)
     except ConversionFailed as error:
         logger.warning("no PDF run=%s chunk=%s: %s", chunk.run_id, chunk.number, error)
         return {"letters_pdf": "", "error": str(error)}
@@ -213,12 +213,10 @@ def _write_pdf(stem: str, chunk: PrintChunk, letters: Sequence[Letter]) -> dict[
     return {"letters_pdf": f"{stem}.pdf", "error": ""}
 
 
-def _note_pages(letters: Sequence[Letter], pages: Sequence[int]) -> None:
+def _note_pages(letters: Sequence[Letter], pdf: Pdf) -> None:
     """Where in the PDF each letter is found again."""
-    first = 0
-    for (delivery, _template), count in zip(letters, pages, strict=True):
-        delivery.first_page, delivery.pages = first, count
-        first += count
+    for (delivery, _template), pages in zip(letters, pdf.stretches(), strict=True):
+        delivery.first_page, delivery.pages = pages.start, len(pages)
 
 
 def convert(letters: Sequence[Letter]) -> Pdf:

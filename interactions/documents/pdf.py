@@ -8,6 +8,7 @@ import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,20 @@ class Pdf:
 
     content: bytes
     pages: list[int]
+
+    def stretches(self) -> list[range]:
+        """Of each letter the numbers of its pages, from 0."""
+        return [range(end - count, end) for count, end in zip(self.pages, accumulate(self.pages), strict=True)]
+
+    def apart(self) -> Iterator[bytes]:
+        """Each letter as a PDF of its own."""
+        reader = _read(self.content)
+        for pages in self.stretches():
+            writer, file = PdfWriter(), io.BytesIO()
+            for page in pages:
+                writer.add_page(reader.pages[page])
+            writer.write(file)
+            yield file.getvalue()
 
 
 class Converter(Protocol):

@@ -151,6 +151,7 @@ class Delivery(models.Model):
             State.SENT: [State.BOUNCED],
         }
     )
+    MAY_HAVE_LEFT = (State.SENT, State.BOUNCED, State.HANDED_OVER, State.UNSURE)
 
     # Every change of state writes all indexes anew: there are no more than are asked, and none of what is mostly empty.
     run = models.ForeignKey(Run, models.CASCADE, related_name="deliveries", db_index=False)

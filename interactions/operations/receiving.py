@@ -51,7 +51,6 @@ logger = logging.getLogger(__name__)
 State, Kind = Delivery.State, IncomingMail.Kind
 SEARCHED = timedelta(days=90)  # how long after an e-mail something that does not name it is taken for an answer to it
 IN_HAND = (State.CLAIMED, State.HANDED_OVER)  # of a worker that has not written down yet what the server answered
-REACHED = (State.SENT, State.BOUNCED, State.HANDED_OVER, State.UNSURE)
 
 
 @dataclass
@@ -193,7 +192,8 @@ def trust_address(address: str, *, by: User | None) -> None:
 def _found(keys: Sequence[DeliveryKey], address: str = "") -> Delivery | None:
     """The first of the deliveries that there is, to that address where one is named: nobody reports for others."""
     for pk, entry in keys:
-        rows = Delivery.objects.filter(pk=pk, entry=entry, channel=CorrespondenceType.EMAIL, state__in=REACHED)
+        rows = Delivery.objects.filter(pk=pk, entry=entry, channel=CorrespondenceType.EMAIL)
+        rows = rows.filter(state__in=Delivery.MAY_HAVE_LEFT)
         rows = rows.filter(entry__contact__anonymised_at=None)  # of whom nothing more is kept
         rows = rows.filter(address__iexact=address) if address else rows
         if delivery := rows.select_related("entry").first():
@@ -204,7 +204,7 @@ def _found(keys: Sequence[DeliveryKey], address: str = "") -> Delivery | None:
 def _latest_to(address: str, subject: str = "") -> Delivery | None:
     """The last e-mail that went to the address lately; with a subject, the last that had it."""
     rows = Delivery.objects.filter(
-        settled_at__gte=timezone.now() - SEARCHED, channel=CorrespondenceType.EMAIL, state__in=REACHED
+        settled_at__gte=timezone.now() - SEARCHED, channel=CorrespondenceType.EMAIL, state__in=Delivery.MAY_HAVE_LEFT
     )
     # By the contact, of whom an index knows the address.
     rows = rows.filter(entry__contact__email=address, address__iexact=address, entry__canceled=False)
